@@ -1,0 +1,29 @@
+"""What a rendering gives and how it can go wrong. Needs neither WeasyPrint nor the database."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class RenderedPdf:
+    content: bytes
+    pages: int
+    words: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Progress:
+    step: str
+    percent: int
+
+
+OnProgress = Callable[[Progress], None]
+
+
+class RenderingRefused(Exception):
+    """The content cannot become a document, however often one tries. Carries a sentence that says why."""
+
+
+class RenderingBroke(Exception):
+    """The renderer stopped before it was done; another try may succeed. Carries a sentence that says why."""
