@@ -1,0 +1,40 @@
+"""The country page's blocks. Each is made by the layer that owns its rows and named in settings.STORY_BLOCKS."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from fragile.audience import Viewer
+from fragile.countries.models import Country
+
+
+@dataclass(frozen=True)
+class StoryBlock:
+    """One step of the story. `figure` is text ready to show; empty strings mean that there is nothing to say.
+
+    `next_step_url` is given only when this viewer may take the step.
+    """
+
+    key: str
+    title: str
+    state: str
+    figure: str = ""
+    summary: str = ""
+    url: str = ""
+    next_step: str = ""
+    next_step_by: str = ""
+    next_step_url: str = ""
+    is_missing: bool = False
+
+
+BlockMaker = Callable[[Country, Viewer, dt.date], StoryBlock]
+
+
+def story_of(country: Country, viewer: Viewer, as_of: dt.date) -> list[StoryBlock]:
+    makers: list[BlockMaker] = [import_string(path) for path in settings.STORY_BLOCKS]
+    return [maker(country, viewer, as_of) for maker in makers]

@@ -1,0 +1,15 @@
+"""The whole site's table of contents."""
+
+from django.urls import include, path
+
+from fragile import health
+
+urlpatterns = [
+    path("healthz/", health.ready, name="ready"),
+    path("livez/", health.live, name="live"),
+    path("accounts/", include("allauth.urls")),
+    path("people/", include("fragile.actors.urls")),
+    path("strategies/", include("strategies.urls")),
+    path("compacts/", include("compacts.urls")),
+    path("", include("fragile.story.urls")),
+]
