@@ -49,7 +49,7 @@ def set_up(command):
 
 
 def parallel(args):
-    """The whole suite runs on two processes, a file at a time; a selection runs in one, where output is easier to read."""
+    """The whole suite runs on two processes, a file at a time; a selection in one, where output is easier to read."""
     return args or (["-n", "2", "--dist", "loadfile"] if (os.cpu_count() or 1) > 1 else [])
 
 

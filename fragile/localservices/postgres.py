@@ -139,8 +139,7 @@ class Postgres:
         fresh = self.base / "data.new"  # renamed when complete: an interrupted set-up leaves no half-made cluster
         shutil.rmtree(fresh, ignore_errors=True)
         process = spawn(
-            [self.bin / "initdb", "-D", fresh, "-U", NAME, "--encoding=UTF8", "--no-instructions"]
-            + [*locale, *trust, *sync],
+            [self.bin / "initdb", "-D", fresh, "-U", NAME, "--encoding=UTF8", *locale, *trust, *sync],
             log=self.log,
             owner=self.owner,
             env=self._env(),

@@ -127,9 +127,7 @@ class Supervisor:
         if child.process.returncode:
             raise ServiceError(f"manage.py {' '.join(args)} failed\n{tail(log, 30)}")
 
-    def spawn(
-        self, stack: ExitStack, name: str, argv: list[str], stop: Callable[[Child], None] | None = None
-    ) -> Child:
+    def spawn(self, stack: ExitStack, name: str, argv: list[str], stop: Callable[[Child], None] | None = None) -> Child:
         log = LOGS / f"{name}.log"
         log.unlink(missing_ok=True)
         child = Child(name, spawn(argv, log=log, **self._here()), log)
@@ -151,7 +149,7 @@ class Supervisor:
         print(f"ready {self.web} after {seconds:.1f} s (Ctrl-C stops everything)", flush=True)
 
     def answers(self) -> bool:
-        with suppress(OSError), urllib.request.urlopen(f"{self.web}/healthz/", timeout=3) as answer:
+        with suppress(OSError), urllib.request.urlopen(f"{self.web}/healthz/", timeout=3) as answer:  # noqa: S310
             return bool(answer.status == 200)
         return False
 

@@ -78,7 +78,8 @@ def apt_install(packages: list[str]) -> None:
     prefix = root_prefix()
     if prefix is None:
         say(f"no root: unpacking {' '.join(packages)} from this system's package archive into var/sysroot")
-        return apt_unpack(packages)
+        apt_unpack(packages)
+        return
     say(f"apt-get install {' '.join(packages)}")
     apt_update()
     quiet = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
