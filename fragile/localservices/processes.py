@@ -13,7 +13,7 @@ from pathlib import Path
 
 NAME = "fragile"
 PROJECT = Path(__file__).resolve().parents[2]
-VAR = PROJECT / "var"
+VAR = Path(os.environ.get("LOCALSERVICES_VAR", PROJECT / "var"))  # another one lets a test run beside a developer
 LONGEST_SOCKET_DIR = 80  # a Unix socket's whole path has at most 104 (macOS) or 108 (Linux) bytes
 
 

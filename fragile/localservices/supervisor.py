@@ -6,30 +6,29 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.request
-from collections.abc import Callable
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
 from . import session
+from .application import HOST, Application, BeatProcess, ServerProcess, WorkerProcess
 from .processes import PROJECT, VAR, ServiceError, spawn, stop_process, tail
 
-HOST, FIRST_PORT, LAST_PORT = "127.0.0.1", 8000, 8019
+FIRST_PORT, LAST_PORT = 8000, 8019
 LOGS = VAR / "log"
 READY_WITHIN = 180  # seconds; a cold, busy machine needs about 10
 
 
 class Interrupted(Exception):
-    """Ctrl-C or SIGTERM during the start."""
+    """Ctrl-C or SIGTERM."""
 
 
 @dataclass
 class Child:
     name: str
-    process: subprocess.Popen[bytes]
-    log: Path | None = None
+    process: subprocess.Popen[bytes] | None
+    log: Path
 
 
 def say(text: str) -> None:
@@ -62,7 +61,6 @@ def choose_port(wanted: int | None) -> int:
 class Supervisor:
     def __init__(self, port: int, worker_grace: float) -> None:
         self.port, self.worker_grace = port, worker_grace
-        self.web = f"http://{HOST}:{port}"
         self.stops = 0
         self.env = dict(os.environ)
         self.children: list[Child] = []
@@ -78,34 +76,39 @@ class Supervisor:
         try:
             with ExitStack() as stack:
                 self.start(stack)
-                self.watch()
+                while True:
+                    self.check()
+                    time.sleep(0.2)
         except Interrupted:
-            pass
-        except (ServiceError, subprocess.CalledProcessError) as error:
+            say("stopped")
+            return 0
+        except ServiceError as error:
             print(f"error: {error}", file=sys.stderr, flush=True)
             return 1
-        say("stopped")
-        return 0
 
     def start(self, stack: ExitStack) -> None:
         session.local_settings(self.env)
         running = stack.enter_context(session.servers(VAR, self.env, say=say))
-        self.children += [
-            Child(type(server).__name__, server.process, server.log) for server in running if server.process
-        ]
-        state = {name: self.env[name] for name in ("DATABASE_URL", "REDIS_URL") if name in self.env}
-        session.write_state({"pid": os.getpid(), "web": self.web, **state})
-        stack.callback(session.STATE_FILE.unlink, missing_ok=True)
-        stack.callback(self.forget_interrupts)
+        self.children += [Child(type(server).__name__, server.process, server.log) for server in running]
+        server = ServerProcess(self.env, LOGS / "web.log", self.port)
+        self.announce_servers(stack, server.url)
         self.prepare_database()
-        celery = [sys.executable, "-m", "celery", "-A", "fragile"]
-        worker = self.spawn(stack, "worker", [*celery, "worker", "-l", "INFO", "-c", "2"], self.stop_worker)
-        # a scheduler of its own: inside the worker (-B) it would not survive the pool's forks reliably
-        self.spawn(stack, "beat", [*celery, "beat", "-l", "INFO", "--pidfile=", "-s", str(VAR / "beat-schedule")])
-        server = ["-m", "uvicorn", "fragile.asgi:application", "--host", HOST, "--port", str(self.port)]
-        limits = ["--lifespan", "off", "--ws", "none", "--timeout-graceful-shutdown", "5"]
-        self.spawn(stack, "web", [sys.executable, *server, *limits])
-        self.wait_until_ready(worker)
+        worker = WorkerProcess(self.env, LOGS / "worker.log", concurrency=2)
+        beat = BeatProcess(self.env, LOGS / "beat.log")
+        for process in (worker, beat, server):
+            process.log.unlink(missing_ok=True)
+            process.start()
+            self.children.append(Child(process.name, process.process, process.log))
+            stack.callback(self.stop, process)
+        self.wait_for(worker, server)
+        seconds = time.monotonic() - self.started
+        print(f"ready {server.url} after {seconds:.1f} s (Ctrl-C stops everything)", flush=True)
+
+    def announce_servers(self, stack: ExitStack, web: str) -> None:
+        """Let manage.py in another terminal find the servers for as long as they run."""
+        state = {name: self.env[name] for name in ("DATABASE_URL", "REDIS_URL") if name in self.env}
+        session.write_state({"pid": os.getpid(), "web": web, **state})
+        stack.callback(session.STATE_FILE.unlink, missing_ok=True)
 
     def prepare_database(self) -> None:
         self.manage("migrate", "--noinput", "--verbosity=0")
@@ -118,67 +121,37 @@ class Supervisor:
     def manage(self, *args: str) -> None:
         """Its output goes to a log, so that a person sees the few lines that matter; a failure shows its end."""
         log = LOGS / "manage.log"
-        child = Child(f"manage.py {args[0]}", spawn([sys.executable, "manage.py", *args], log=log, **self._here()), log)
-        while child.process.poll() is None:
+        process = spawn([sys.executable, "manage.py", *args], log=log, env=self.env, cwd=PROJECT)
+        while process.poll() is None:
             if self.stops:
-                stop_process(child.process, signal.SIGTERM, 5)
-                raise Interrupted
+                stop_process(process, signal.SIGTERM, 5)
+            self.check()
             time.sleep(0.05)
-        if child.process.returncode:
+        if process.returncode:
             raise ServiceError(f"manage.py {' '.join(args)} failed\n{tail(log, 30)}")
 
-    def spawn(self, stack: ExitStack, name: str, argv: list[str], stop: Callable[[Child], None] | None = None) -> Child:
-        log = LOGS / f"{name}.log"
-        log.unlink(missing_ok=True)
-        child = Child(name, spawn(argv, log=log, **self._here()), log)
-        self.children.append(child)
-        stack.callback(stop or self.stop_child, child)
-        return child
-
-    def _here(self) -> dict[str, object]:
-        return {"env": self.env, "cwd": PROJECT}
-
-    def wait_until_ready(self, worker: Child) -> None:
+    def wait_for(self, *processes: Application) -> None:
         deadline = time.monotonic() + READY_WITHIN
-        while not (self.answers() and " ready." in tail(worker.log, 1000)):
+        while not all(process.ready() for process in processes):
             self.check()
             if time.monotonic() > deadline:
-                raise ServiceError(f"not ready within {READY_WITHIN} s\n{tail(LOGS / 'web.log')}")
+                slow = next(process for process in processes if not process.ready())
+                raise ServiceError(f"{slow.name} was not ready within {READY_WITHIN} s\n{tail(slow.log)}")
             time.sleep(0.1)
-        seconds = time.monotonic() - self.started
-        print(f"ready {self.web} after {seconds:.1f} s (Ctrl-C stops everything)", flush=True)
-
-    def answers(self) -> bool:
-        with suppress(OSError), urllib.request.urlopen(f"{self.web}/healthz/", timeout=3) as answer:  # noqa: S310
-            return bool(answer.status == 200)
-        return False
-
-    def watch(self) -> None:
-        while not self.stops:
-            self.check()
-            time.sleep(0.2)
 
     def check(self) -> None:
         if self.stops:
             raise Interrupted
         for child in self.children:
-            if child.process.poll() is not None:
+            if child.process and child.process.poll() is not None:
                 raise ServiceError(f"{child.name} ended with {child.process.returncode}\n{tail(child.log)}")
 
-    def forget_interrupts(self) -> None:
-        """Runs after the application has stopped: impatience with it is no reason to hurry the database."""
-        self.stops = min(self.stops, 1)
-
-    def stop_child(self, child: Child) -> None:
-        say(f"stopping {child.name}")
-        stop_process(child.process, signal.SIGTERM, 10)
-
-    def stop_worker(self, child: Child) -> None:
+    def stop(self, process: Application) -> None:
         """First Ctrl-C: finish the running jobs. Second one: give them up; they are queued again at the next start."""
-        say("stopping worker (a second Ctrl-C does not wait for its jobs)")
-        self.stops = min(self.stops, 1)
-        if not stop_process(child.process, signal.SIGTERM, self.worker_grace, hurry=lambda: self.stops > 1):
-            say("the worker did not finish in time and was killed")
+        say(f"stopping {process.name}")
+        grace = self.worker_grace if isinstance(process, WorkerProcess) else 10
+        if not stop_process(process.process, signal.SIGTERM, grace, hurry=lambda: self.stops > 1):
+            say(f"{process.name} did not finish in time and was killed")
 
 
 def up(port: int | None, worker_grace: float) -> int:
