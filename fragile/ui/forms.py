@@ -1,0 +1,47 @@
+"""Every form looks the same: `{{ form }}` gives label, hint, error and the typed value, with a summary of errors on top."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.forms.renderers import TemplatesSetting
+
+from fragile.ui.words import count_words
+
+
+class FormRenderer(TemplatesSetting):
+    form_template_name = "components/form.html"
+    formset_template_name = "components/formset.html"
+    field_template_name = "components/field.html"
+
+
+class DateInput(forms.DateInput):
+    """The browser's own date picker; browsers send and expect ISO dates whatever the language."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class AmountInput(forms.TextInput):
+    """Text with a number pad: `type=number` would throw away what it does not understand, and people could not mend it."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"inputmode": "decimal", "autocomplete": "off", "dir": "ltr", **(attrs or {})})
+
+
+class WordLimitedText(forms.Textarea):
+    """A text with its word budget under it; the count follows as one types."""
+
+    template_name = "components/word_limited.html"
+
+    def __init__(self, budget: int, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs)
+        self.budget = budget
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        context["words"], context["budget"] = count_words(value or ""), self.budget
+        return context
