@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from typing import Self
 
+from django.conf import settings
 from django.db import models
 
-from fragile.actors.models import Actor, User
 from fragile.audience import Viewer, level_field
 from fragile.countries.models import Country
 
@@ -22,8 +22,8 @@ class LogEntry(models.Model):
 
     country = models.ForeignKey(Country, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
-    user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
-    actor = models.ForeignKey(Actor, on_delete=models.PROTECT, null=True, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    actor = models.ForeignKey("fragile.Actor", on_delete=models.PROTECT, null=True, related_name="+")
     role = models.CharField(max_length=12, blank=True)
     verb = models.CharField(max_length=40)
     target_type = models.CharField(max_length=60)
