@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
 # Spaces and marks that steer the text without being drawn; no font needs a glyph for them.
 UNDRAWN = frozenset("\t\n\f\r\u00ad\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2060\ufeff") | {
     chr(code_point) for code_point in range(0x2066, 0x206A)
@@ -45,3 +47,10 @@ def fonts() -> Fonts:
 def missing_glyphs(text: str) -> set[str]:
     """The characters of `text` that no bundled font can draw: they would print as an empty box."""
     return set(unicodedata.normalize("NFC", text)) - fonts().coverage - UNDRAWN
+
+
+def sentence_on_glyphs(missing: set[str]) -> str:
+    named = ", ".join(
+        f"“{character}” ({unicodedata.name(character, f'U+{ord(character):04X}').lower()})" for character in sorted(missing)[:10]
+    )
+    return _("The printed document cannot show these characters: %(named)s. Write them in another way.") % {"named": named}

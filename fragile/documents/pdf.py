@@ -9,7 +9,6 @@ import logging
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
 
@@ -22,8 +21,8 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 
 from fragile.documents.bounds import OutOfBounds, check_image, check_tree
 from fragile.documents.finishing import finish, save_small
-from fragile.documents.glyphs import fonts, missing_glyphs
-from fragile.documents.rendering import OnProgress, Progress, RenderedPdf, RenderingRefused
+from fragile.documents.glyphs import fonts, missing_glyphs, sentence_on_glyphs
+from fragile.documents.rendering import AttachedFile, OnProgress, Progress, RenderedPdf, RenderingRefused
 
 Assets = Mapping[str, tuple[bytes, str]]
 """Address as the HTML writes it, `app:print.css` -> (content, media type). There is nothing else to fetch."""
@@ -33,14 +32,6 @@ UNREAD = frozenset({"style", "script", "template"})
 
 # A document of 200 rows has a few hundred thousand boxes; what Weasyprint says of CSS it does not know helps nobody.
 logging.getLogger("weasyprint").setLevel(logging.ERROR)
-
-
-@dataclass(frozen=True)
-class Attachment:
-    name: str
-    content: bytes
-    description: str
-    relationship: str = "Data"
 
 
 class OnlyTheseAssets(URLFetcher):
@@ -63,7 +54,7 @@ def render_pdf(
     assets: Assets,
     language: str,
     title: str,
-    attachments: Sequence[Attachment] = (),
+    attachments: Sequence[AttachedFile] = (),
     dated: date | None = None,
     on_progress: OnProgress | None = None,
 ) -> RenderedPdf:
@@ -112,13 +103,6 @@ def _text(root: Any) -> str:
     return " ".join(pieces)
 
 
-def sentence_on_glyphs(missing: set[str]) -> str:
-    named = ", ".join(
-        f"“{character}” ({unicodedata.name(character, f'U+{ord(character):04X}').lower()})" for character in sorted(missing)[:10]
-    )
-    return _("The printed document cannot show these characters: %(named)s. Write them in another way.") % {"named": named}
-
-
 def _describe(metadata: Any, language: str, title: str, dated: date | None) -> None:
     metadata.title, metadata.lang, metadata.generator = title, language, "Fragile"
     if dated is not None:
@@ -126,13 +110,13 @@ def _describe(metadata: Any, language: str, title: str, dated: date | None) -> N
         metadata.created = metadata.modified = f"{dated.isoformat()}T00:00:00Z"
 
 
-def _attach(item: Attachment, dated: date | None) -> weasyprint.Attachment:
+def _attach(item: AttachedFile, dated: date | None) -> weasyprint.Attachment:
     moment = datetime.combine(dated or date(2000, 1, 1), time.min, UTC)
     return weasyprint.Attachment(
         string=item.content,
         name=item.name,
         description=item.description,
-        relationship=item.relationship,
+        relationship="Data",
         created=moment,
         modified=moment,
     )

@@ -13,6 +13,15 @@ class RenderedPdf:
 
 
 @dataclass(frozen=True)
+class AttachedFile:
+    """A file inside the PDF, such as the rows behind its tables."""
+
+    name: str
+    content: bytes
+    description: str
+
+
+@dataclass(frozen=True)
 class Progress:
     step: str
     percent: int
