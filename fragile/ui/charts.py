@@ -26,6 +26,7 @@ Value = Number | NonValue | None
 # The hue of money from light to dark: what a column means unless its caller says otherwise.
 TONES = ("pledged", "committed", "paid")
 STEP, HEIGHT = 100, 140
+NO_FOOT = SafeString("")
 
 
 def bar_table(
@@ -59,12 +60,8 @@ def bar_table(
             for name, values in rows
         ),
     )
-    table = format_html(
-        '<table class="data bars{}"><caption class="unseen">{}</caption><thead><tr><th scope="col">{}</th>{}</tr></thead>'
-        "<tbody>{}</tbody>{}</table>",
-        " single" if len(columns) == 1 else "", question, row_head or gettext("Name"), head, body, total_row(total, places),
-    )
-    return framed(question, answer, table, source, as_of)
+    kind = "bars single" if len(columns) == 1 else "bars"
+    return framed(question, answer, table(kind, question, row_head, head, body, total_row(total, places)), source, as_of)
 
 
 def stacked_status(
@@ -81,7 +78,7 @@ def stacked_status(
     shown = [code for code in STATUSES if any(row.get(code) for _name, row in counts)]
     head = format_html_join(
         "",
-        '<th scope="col"><span class="mark {}" aria-hidden="true"></span>{}</th>',
+        '<th scope="col" class="num"><span class="mark {}" aria-hidden="true"></span>{}</th>',
         (STATUSES[code] for code in shown),
     )
     body = format_html_join(
@@ -92,12 +89,7 @@ def stacked_status(
             for name, row in counts
         ),
     )
-    table = format_html(
-        '<table class="data stack"><caption class="unseen">{}</caption><thead><tr><th scope="col">{}</th>{}</tr></thead>'
-        "<tbody>{}</tbody></table>",
-        question, row_head or gettext("Name"), head, body,
-    )
-    return framed(question, answer, table, source, as_of)
+    return framed(question, answer, table("stack", question, row_head, head, body), source, as_of)
 
 
 def line_chart(
@@ -126,7 +118,7 @@ def line_chart(
     plot = format_html(
         '<div class="table-wrap" role="region" aria-label="{0}" tabindex="0"><div class="plot{1}" dir="ltr"><div class="top">{2} {3}</div>{4}'
         '<table><caption class="unseen">{0}</caption><thead><tr>{5}</tr></thead><tbody><tr>{6}</tr></tbody></table></div></div>{7}',
-        question, " long" if len(points) > 8 else "", number_text(top, places), unit, line_svg(question, values, target, top),
+        question, " long" if len(points) > 8 else "", number_text(top, 0 if top == top.to_integral_value() else places), unit, line_svg(question, values, target, top),
         head, row, wanted,
     )
     return framed(question, answer, plot, source, as_of)
@@ -140,6 +132,16 @@ def framed(question: Words, answer: Words, body: SafeString, source: Words, as_o
         '<figure class="chart"><figcaption><h3 class="chart-question">{}</h3><p class="chart-answer">{}</p></figcaption>'
         '{}<p class="chart-source">{}</p></figure>',
         question, answer, body, ". ".join(under),
+    )
+
+
+def table(
+    kind: str, caption: Words, row_head: Words, head: SafeString, body: SafeString, foot: SafeString = NO_FOOT
+) -> SafeString:
+    return format_html(
+        '<div class="table-wrap" role="region" aria-label="{0}" tabindex="0"><table class="data {1}"><caption class="unseen">{0}</caption>'
+        '<thead><tr><th scope="col">{2}</th>{3}</tr></thead><tbody>{4}</tbody>{5}</table></div>',
+        caption, kind, row_head or gettext("Name"), head, body, foot,
     )
 
 
@@ -166,7 +168,10 @@ def bar_cell(value: Value, longest: Decimal, tone: str, places: int) -> SafeStri
     if value is None or isinstance(value, NonValue):
         return format_html("{}", words)
     length = width(exact(value), longest)
-    return format_html('{}<span class="track" aria-hidden="true"><span class="bar {} w-{}"></span></span>', words, tone, length)
+    return format_html(
+        '<span class="value">{}</span><span class="track" aria-hidden="true"><span class="bar {} w-{}"></span></span>',
+        words, tone, length,
+    )
 
 
 def width(value: Decimal, longest: Decimal) -> int:
@@ -178,7 +183,7 @@ def width(value: Decimal, longest: Decimal) -> int:
 
 def total_row(total: Sequence[Value] | None, places: int) -> SafeString:
     if total is None:
-        return SafeString("")
+        return NO_FOOT
     return format_html(
         '<tfoot><tr><th scope="row">{}</th>{}</tr></tfoot>',
         gettext("Total"),

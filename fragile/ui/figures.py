@@ -16,10 +16,14 @@ NBSP = "\N{NO-BREAK SPACE}"
 COMPACT_FROM = Decimal(1_000_000)
 
 
+# English as the United Nations write it: 31 December 2005.
+PLAIN = {"en": "en_001"}
+
+
 @lru_cache(maxsize=32)
 def _locale(language: str) -> Locale:
     try:
-        return Locale.parse(to_locale(language))
+        return Locale.parse(PLAIN.get(language) or to_locale(language))
     except (UnknownLocaleError, ValueError):
         return Locale.parse("en")
 

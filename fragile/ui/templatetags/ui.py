@@ -12,7 +12,7 @@ from django.forms import BaseForm
 from django.forms.formsets import BaseFormSet
 from django.http import QueryDict
 from django.template.context import Context
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
@@ -51,9 +51,7 @@ def state(value: str, label: str = "", tone: str = "") -> SafeString:
 def audience(level: int) -> SafeString:
     """Who may see this; the fuller the row of boxes, the fewer."""
     level = AudienceLevel(int(level))
-    boxes = SafeString("").join(
-        format_html('<span class="{}"></span>', "on" if step <= level else "") for step in AudienceLevel.values
-    )
+    boxes = format_html_join("", '<span class="{}"></span>', (("on" if step <= level else "off",) for step in AudienceLevel.values))
     return format_html(
         '<span class="audience"><span class="rings" aria-hidden="true">{}</span>{}</span>', boxes, level.label
     )
@@ -140,16 +138,16 @@ def fields(form: BaseForm) -> dict[str, Any]:
     return {"form": form}
 
 
-def faults_of(form: BaseForm | BaseFormSet) -> list[tuple[str, str]]:
-    """(anchor, sentence); the anchor is empty for what concerns the whole form."""
+def faults_of(form: BaseForm | BaseFormSet) -> list[tuple[str, str, str]]:
+    """(anchor, label, sentence); without anchor and label for what concerns the whole form."""
     if isinstance(form, BaseFormSet):
-        whole = [("", message) for message in form.non_form_errors()] if form.is_bound else []
+        whole = [("", "", message) for message in form.non_form_errors()] if form.is_bound else []
         return whole + [fault for part in form for fault in faults_of(part)]
-    faults = [("", message) for message in form.non_field_errors()]
+    faults = [("", "", message) for message in form.non_field_errors()]
     for field in form:
         # a group of radio buttons has no id of its own: its first one takes the focus
-        anchor = field.id_for_label or f"{field.auto_id}_0"
-        faults += [("" if field.is_hidden else anchor, message) for message in field.errors]
+        anchor = "" if field.is_hidden else field.id_for_label or f"{field.auto_id}_0"
+        faults += [(anchor, field.label if anchor else "", message) for message in field.errors]
     return faults
 
 
