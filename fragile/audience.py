@@ -54,6 +54,10 @@ class Viewer:
     def sees(self, level: int, country_id: int) -> bool:
         return level <= self.level if country_id == self.country_id else level == AudienceLevel.PUBLIC
 
+    def level_in(self, country_id: int) -> AudienceLevel:
+        """The audience of what this viewer is shown of that country."""
+        return self.level if country_id == self.country_id else AudienceLevel.PUBLIC
+
     def reach(self, *, country: str = "country", level: str = "level") -> Q:
         """The filter for rows that carry a level, `country` and `level` being lookups from the row to both."""
         public = Q(**{level: AudienceLevel.PUBLIC, f"{country}__is_public": True})

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import models
+
+Row = TypeVar("Row", bound=models.Model)
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -42,3 +48,14 @@ def tell(form: BaseForm, refused: Refused) -> None:
     form.add_error(refused.field if refused.field in form.fields else None, refused.sentence)
     for unmet in refused.unmet:
         form.add_error(None, unmet.sentence)
+
+
+def saved(row: Row) -> Row:
+    """Check the row against its fields and constraints, then save it; the first thing wrong comes out as a refusal."""
+    try:
+        row.full_clean()
+    except ValidationError as error:
+        name, faults = next(iter(error.message_dict.items()))
+        raise Refused(faults[0], field=None if name == NON_FIELD_ERRORS else name) from None
+    row.save()
+    return row
