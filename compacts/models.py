@@ -1,7 +1,7 @@
 """The table of contents of this app's rows; each feature folder describes its own."""
 
 from compacts.agreements.models import Compact, Party
-from compacts.commitments.models import Commitment, CommitmentReport, CommitmentVersion, Verification
+from compacts.commitments.models import Commitment, CommitmentReport, CommitmentVersion, Verification, WithdrawalConsent
 from compacts.funding.models import FlowShare, FundingFlow, SourceFigure, Transaction
 
 __all__ = [
@@ -15,4 +15,5 @@ __all__ = [
     "SourceFigure",
     "Transaction",
     "Verification",
+    "WithdrawalConsent",
 ]

@@ -49,6 +49,7 @@ class Commitment(models.Model):
     priority = models.ForeignKey(
         Priority, on_delete=models.SET_NULL, null=True, blank=True, related_name="commitments", verbose_name=_("serves priority")
     )
+    withdrawn_on = models.DateField(_("withdrawn on"), null=True, blank=True)
     source = models.CharField(_("source"), max_length=300, blank=True)
     level = level_field(AudienceLevel.PUBLIC)
 
@@ -64,6 +65,9 @@ class Commitment(models.Model):
             models.CheckConstraint(
                 condition=Q(counterpart__isnull=True) | ~Q(counterpart=F("owner")), name="two_parties",
                 violation_error_message=_("A party makes its promise to another one."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state="withdrawn") | Q(withdrawn_on__isnull=True), name="only_withdrawn_has_the_date",
             ),
         ]
 
@@ -149,3 +153,26 @@ class Verification(models.Model):
 
     def __str__(self) -> str:
         return f"{self.report_id} {self.finding}"
+
+
+class WithdrawalConsent(models.Model):
+    """One party's agreement that a promise need no longer be kept. Both sides' make it withdrawn. Append-only."""
+
+    commitment = models.ForeignKey(Commitment, on_delete=models.CASCADE, related_name="withdrawal_consents")
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+", verbose_name=_("given by"))
+    on = models.DateField(_("date"))
+    reason = models.CharField(_("reason"), max_length=300)
+    given_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, related_name="+")
+    recorded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["on", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["commitment", "party"], name="consent_once",
+                violation_error_message=_("This party has already agreed to the withdrawal."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.commitment_id}: {self.party}"
