@@ -11,13 +11,15 @@ from django.utils.module_loading import import_string
 
 from fragile.audience import Viewer
 from fragile.countries.models import Country
+from fragile.ui.items import Chapter
 
 
 @dataclass(frozen=True)
 class StoryBlock:
     """One step of the story. `figure` is text ready to show; empty strings mean that there is nothing to say.
 
-    `next_step_url` is given only when this viewer may take the step.
+    `next_step_url` is given only when this viewer may take the step. `state_code` is the row's own state, which
+    gives it its colour; `figure_label` says what the figure counts.
     """
 
     key: str
@@ -30,6 +32,8 @@ class StoryBlock:
     next_step_by: str = ""
     next_step_url: str = ""
     is_missing: bool = False
+    state_code: str = ""
+    figure_label: str = ""
 
 
 BlockMaker = Callable[[Country, Viewer, dt.date], StoryBlock]
@@ -38,3 +42,12 @@ BlockMaker = Callable[[Country, Viewer, dt.date], StoryBlock]
 def story_of(country: Country, viewer: Viewer, as_of: dt.date) -> list[StoryBlock]:
     makers: list[BlockMaker] = [import_string(path) for path in settings.STORY_BLOCKS]
     return [maker(country, viewer, as_of) for maker in makers]
+
+
+def chapter(block: StoryBlock) -> Chapter:
+    """The block as the story component shows it."""
+    return Chapter(
+        name=block.title, url=block.url, state=block.state_code or block.state, state_label=block.state,
+        figure=block.figure, figure_label=block.figure_label, text=block.summary,
+        next_step=block.next_step, next_url=block.next_step_url, who=block.next_step_by,
+    )  # fmt: skip
