@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 
 from fragile.audience import AudienceLevel, Viewer
+from fragile.refusals import Refused
 
 Rule = Callable[..., bool]
 
@@ -68,6 +69,12 @@ def requires(
         return guarded
 
     return decorate
+
+
+def insist(permission: Rule, acting: Viewer, row: Any) -> None:
+    """The same rule inside an operation, where there is no view: commands and the API's callers get its sentence."""
+    if not permission(acting, row):
+        raise Refused(str(permission.refusal))  # type: ignore[attr-defined]
 
 
 def reached(load: Callable[..., Any], viewer: Viewer, kwargs: dict[str, Any]) -> Any:
