@@ -3,11 +3,13 @@
 from fragile.activity.models import LogEntry
 from fragile.actors.models import Actor, ActorRelation, DacStatus, Invitation, Membership, User
 from fragile.countries.models import Country, ExchangeRate, Institution
+from fragile.documents.models import Artefact, RenderJob
 from fragile.settlements.models import Settlement, SettlementParty, SettlementProvision
 
 __all__ = [
     "Actor",
     "ActorRelation",
+    "Artefact",
     "Country",
     "DacStatus",
     "ExchangeRate",
@@ -15,6 +17,7 @@ __all__ = [
     "Invitation",
     "LogEntry",
     "Membership",
+    "RenderJob",
     "Settlement",
     "SettlementParty",
     "SettlementProvision",

@@ -11,5 +11,8 @@ urlpatterns = [
     path("people/", include("fragile.actors.urls")),
     path("strategies/", include("strategies.urls")),
     path("compacts/", include("compacts.urls")),
+    path("documents/", include("fragile.documents.urls")),
     path("", include("fragile.story.urls")),
 ]
+# allauth answers with this when somebody tries too often
+handler429 = "fragile.actors.limits.too_often"

@@ -1,7 +1,7 @@
 """Refuses content that would take the renderer minutes or gigabytes, before any of it is laid out.
 
-The numbers are measured (docs/decisions/0006-documents.md): each stands well below the point where one document begins to
-cost more than a few seconds, and well above what a strategy or a report needs.
+The numbers are measured (docs/decisions/0006-documents.md): each stands well below the point where one document
+begins to cost more than a few seconds, and well above what a strategy or a report needs.
 """
 
 from collections.abc import Iterator
@@ -11,7 +11,10 @@ from xml.etree.ElementTree import Element
 
 from django.utils.translation import gettext as _
 
-INLINE = frozenset("a abbr b bdi bdo br cite code em i img kbd mark q s small span strong sub sup time u var wbr".split())
+INLINE = frozenset(
+    {"a", "abbr", "b", "bdi", "bdo", "br", "cite", "code", "em", "i", "img", "kbd", "mark", "q", "s", "small", "span"}
+    | {"strong", "sub", "sup", "time", "u", "var", "wbr"}
+)
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,9 @@ def check_tree(root: Element, bounds: Bounds = Bounds()) -> None:
         (characters, bounds.characters, _("characters")),
     ):
         if count > most:
-            sentence = _("The document has %(count)s %(what)s; at most %(most)s fit. Shorten it or choose a shorter period.")
+            sentence = _(
+                "The document has %(count)s %(what)s; at most %(most)s fit. Shorten it or choose a shorter period."
+            )
             raise OutOfBounds(sentence % {"count": count, "what": what, "most": most})
 
 
@@ -84,7 +89,7 @@ def _check_words(text: str, bounds: Bounds) -> None:
 
 
 def check_image(name: str, content: bytes, bounds: Bounds = Bounds()) -> None:
-    from PIL import Image  # noqa: PLC0415 - only documents with pictures pay for it
+    from PIL import Image
 
     try:
         # Reads the head of the picture only, not its pixels.

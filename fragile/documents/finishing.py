@@ -1,7 +1,7 @@
 """What WeasyPrint leaves open in a PDF, finished in its object tree before the file is written, and the final save.
 
-WeasyPrint writes PDF/A-3a or PDF/UA-1, we need both in one file; its tags are wordy; and it tells a reader the wrong letters
-for joined Arabic. Everything here is deterministic: no clock, no random identifier.
+WeasyPrint writes PDF/A-3a or PDF/UA-1, we need both in one file; its tags are wordy; and it tells a reader the wrong
+letters for joined Arabic. Everything here is deterministic: no clock, no random identifier.
 """
 
 import re
@@ -14,7 +14,7 @@ import pydyf
 
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "prs", "ps", "ur"})
 
-# PDF/A allows only declared metadata: the PDF/UA mark comes with the schema that declares it, under the prefixes it demands.
+# PDF/A allows only declared metadata: the PDF/UA mark comes with its schema, under the prefixes that are demanded.
 UA_IDENTIFICATION = b"""
 <rdf:Description xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" rdf:about="" pdfuaid:part="1"/>
 <rdf:Description xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
@@ -34,7 +34,9 @@ GLYPH_LINE = re.compile(rb"<([0-9a-fA-F]{4})> <([0-9a-fA-F]*)>")
 FOLDED = frozenset({"/Span", "/NonStruct"})
 # What may hold text itself. A table row or a list may hold only its cells or items.
 HOLDS_TEXT = frozenset(
-    "/P /H1 /H2 /H3 /H4 /H5 /H6 /TD /TH /LBody /Lbl /Caption /Div /Sect /Art /Part /BlockQuote /Link /NonStruct /Span".split()
+    {"/P", "/H1", "/H2", "/H3", "/H4", "/H5", "/H6", "/TD", "/TH", "/LBody", "/Lbl", "/Caption", "/Div", "/Sect"}
+    | {"/Art", "/Part", "/BlockQuote", "/Link"}
+    | FOLDED
 )
 
 
@@ -57,8 +59,8 @@ def identify_as_ua(pdf: pydyf.PDF) -> None:
 
 
 def tag_links(pdf: pydyf.PDF) -> None:
-    """A bold word inside a link is part of the link; WeasyPrint gives it an annotation of its own but no tag that says so."""
-    annotations = {item.reference for item in pdf.objects if isinstance(item, dict) and item.get("Type") == "/OBJR"}
+    """A bold word inside a link belongs to the link: WeasyPrint gives it an annotation but no tag that says so."""
+    annotations = {item.reference for item in _dictionaries(pdf) if item.get("Type") == "/OBJR"}
     for element in _structure_elements(pdf):
         if element["S"] in FOLDED and not annotations.isdisjoint(kid for kid in element["K"] if isinstance(kid, bytes)):
             element["S"] = "/Link"
@@ -105,11 +107,11 @@ def scope_headers(pdf: pydyf.PDF) -> None:
 def repair_to_unicode(pdf: pydyf.PDF, glyph_text: Mapping[str, Mapping[int, str]]) -> None:
     """Give each glyph of a right-to-left font the letters that it stands for.
 
-    WeasyPrint maps the first glyph of a cluster to the whole cluster and the others to nothing, which reads back wrong and
-    breaks both standards.
+    WeasyPrint maps the first glyph of a cluster to the whole cluster and the others to nothing, which reads back
+    wrong and breaks both standards.
     """
-    for font in pdf.objects:
-        if not isinstance(font, dict) or "ToUnicode" not in font:
+    for font in _dictionaries(pdf):
+        if "ToUnicode" not in font:
             continue
         name = font["BaseFont"].decode().partition("+")[2]
         texts = glyph_text.get(name)
@@ -128,7 +130,11 @@ def _repaired(line: bytes | str, texts: Mapping[int, str]) -> bytes | str:
 
 
 def _structure_elements(pdf: pydyf.PDF) -> list[Any]:
-    return [item for item in pdf.objects if isinstance(item, dict) and item.get("Type") == "/StructElem"]
+    return [item for item in _dictionaries(pdf) if item.get("Type") == "/StructElem"]
+
+
+def _dictionaries(pdf: pydyf.PDF) -> list[Any]:
+    return [item for item in pdf.objects if isinstance(item, dict)]
 
 
 def _resolve(pdf: pydyf.PDF, reference: bytes) -> Any:

@@ -1,8 +1,9 @@
 """Builds the fonts that documents are set in: `python -m fragile.documents.fonts NODE_MODULES DEST`.
 
-The npm packages hold WOFF2, which costs half a second at each rendering; as TTF the same fonts cost nothing. `DEST/fonts.conf`
-names only this folder, so that a document has the same bytes on every machine, whatever fonts that machine has.
-`DEST/fonts.json` says what the fonts can write, so that neither the web process nor the renderer has to open them again.
+The npm packages hold WOFF2, which costs half a second at each rendering; as TTF the same fonts cost nothing.
+`DEST/fonts.conf` names only this folder, so that a document has the same bytes on every machine, whatever fonts that
+machine has. `DEST/fonts.json` says what the fonts can write, so that neither the web process nor the renderer has to
+open them again.
 
 Runs at set-up, before there are settings: imports no Django.
 """
@@ -103,10 +104,10 @@ def _ranges(code_points: Iterable[int]) -> Iterator[tuple[int, int]]:
 
 
 def texts_of_glyphs(font: TTFont) -> dict[int, str]:
-    """What each glyph of an Arabic font stands for: its own letter, or the letters of the forms and ligatures made from it.
+    """What each glyph of an Arabic font stands for: its own letter, or those of which it is a form or a ligature.
 
-    The cmap gives the letters, the substitutions (GSUB) give the joined forms. Arabic presentation forms, which the cmap
-    lists beside the letters, are folded back to letters: a reader who copies or searches text expects letters.
+    The cmap gives the letters, the substitutions (GSUB) give the joined forms. Arabic presentation forms, which the
+    cmap lists beside the letters, are folded back to letters: a reader who copies or searches text expects letters.
     """
     text_of: dict[str, str] = {}
     for code_point, glyph in sorted(font.getBestCmap().items(), reverse=True):

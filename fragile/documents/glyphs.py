@@ -1,4 +1,4 @@
-"""What the bundled fonts can write, as fonts.py found it when they were built. Needs neither WeasyPrint nor fontTools."""
+"""What the bundled fonts can write, as fonts.py found it when it built them. Needs no WeasyPrint and no fontTools."""
 
 import json
 import os
@@ -11,9 +11,9 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 # Spaces and marks that steer the text without being drawn; no font needs a glyph for them.
-UNDRAWN = frozenset("\t\n\f\r\u00ad\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2060\ufeff") | {
-    chr(code_point) for code_point in range(0x2066, 0x206A)
-}
+UNDRAWN = frozenset(
+    "\t\n\f\r\u00ad\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2060\ufeff"
+) | {chr(code_point) for code_point in range(0x2066, 0x206A)}
 
 
 class FontsNotBuilt(RuntimeError):
@@ -33,7 +33,9 @@ def fonts() -> Fonts:
     configuration = os.environ.get("FONTCONFIG_FILE", "")
     facts = Path(configuration).parent / "fonts.json"
     if not configuration or not facts.is_file():
-        raise FontsNotBuilt("The fonts of the documents are not built. Run python3 dev.py, which builds them into var/fonts.")
+        raise FontsNotBuilt(
+            "The fonts of the documents are not built. Run python3 dev.py, which builds them into var/fonts."
+        )
     read = json.loads(facts.read_text())
     return Fonts(
         fingerprint=read["fingerprint"],
@@ -51,6 +53,8 @@ def missing_glyphs(text: str) -> set[str]:
 
 def sentence_on_glyphs(missing: set[str]) -> str:
     named = ", ".join(
-        f"“{character}” ({unicodedata.name(character, f'U+{ord(character):04X}').lower()})" for character in sorted(missing)[:10]
+        f"“{character}” ({unicodedata.name(character, f'U+{ord(character):04X}').lower()})"
+        for character in sorted(missing)[:10]
     )
-    return _("The printed document cannot show these characters: %(named)s. Write them in another way.") % {"named": named}
+    sentence = _("The printed document cannot show these characters: %(named)s. Write them in another way.")
+    return sentence % {"named": named}

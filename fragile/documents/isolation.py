@@ -1,7 +1,7 @@
 """Renders in a child of its own, forked from a process that has everything loaded already.
 
-A document that runs wild takes only its child with it: memory, processor time and wall time are bounded, and the child dies
-with its parent. Meanwhile the parent can say how far the rendering is.
+A document that runs wild takes only its child with it: memory, processor time and wall time are bounded, and the
+child dies with its parent. Meanwhile the parent can say how far the rendering is.
 """
 
 import contextlib

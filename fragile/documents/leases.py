@@ -1,7 +1,7 @@
-"""What a worker may do to a job's row: PostgreSQL is the queue, a lease says who works, a token fences off who no longer does.
+"""What a worker may do to a job's row: PostgreSQL is the queue, a lease says who works, a token fences off the others.
 
-A worker holds a job only while it keeps extending its lease. One that was killed, or hung and came back, finds its token
-used up and can write nothing. Every step is one short transaction, timed by the database's clock.
+A worker holds a job only while it keeps extending its lease. One that was killed, or hung and came back, finds its
+token used up and can write nothing. Every step is one short transaction, timed by the database's clock.
 """
 
 from __future__ import annotations
@@ -30,12 +30,14 @@ class LeaseLost(Exception):
 
 @transaction.atomic
 def claim(*, job_id: int) -> RenderJob | None:
-    """Take the job for LEASE, under a new token. None when there is nothing to do: that is the normal end of a second message."""
+    """Take the job for LEASE, under a new token. None, the normal end of a second message: nothing to do."""
     job = RenderJob.objects.claimable().select_for_update(skip_locked=True).filter(pk=job_id).first()
     if job is None:
         return None
     if job.attempts >= RenderJob.MAX_ATTEMPTS:
-        _end_in_failure(job, job.error or _("The worker was stopped while it printed this, three times. Try again later."))
+        _end_in_failure(
+            job, job.error or _("The worker was stopped while it printed this, three times. Try again later.")
+        )
         return None
     RenderJob.objects.filter(pk=job.pk).update(
         state=RenderJob.State.RUNNING,

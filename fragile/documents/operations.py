@@ -13,7 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fragile.activity.operations import record
+from fragile.asof import today_in
 from fragile.audience import AudienceLevel, Viewer
+from fragile.countries.models import Country
 from fragile.documents.leases import RENDER
 from fragile.documents.models import RenderJob
 from fragile.documents.publishing import DocumentKind, Prepared, kind_of, prepare
@@ -22,6 +24,7 @@ from fragile.refusals import Refused
 
 MOST_OPEN = 5
 MOST_BY_ADDRESS_AN_HOUR = 30
+VISITORS_WAIT = timedelta(minutes=1)
 
 
 @transaction.atomic
@@ -37,7 +40,7 @@ def request_document(
     if subject is None:
         raise Refused(_("There is no such text, or you may not see it."), field="slug")
     level = _allowed_audience(document_kind, subject, audience, acting)
-    _check_date_and_language(as_of, language)
+    check_date_and_language(document_kind.country(subject), as_of, language)
     prepared = prepare(document_kind, subject, slug, level, as_of, language)
     requester = _requester(acting, address)
     found = RenderJob.objects.filter(key=prepared.key).first()
@@ -53,8 +56,8 @@ def _allowed_audience(kind: DocumentKind, subject: Model, audience: int, acting:
     return AudienceLevel(audience)
 
 
-def _check_date_and_language(as_of: date, language: str) -> None:
-    if as_of > timezone.localdate():
+def check_date_and_language(country: Country, as_of: date, language: str) -> None:
+    if as_of > today_in(country):
         raise Refused(_("The date lies in the future. Choose today or an earlier day."), field="as_of")
     if language not in dict(settings.LANGUAGES):
         known = ", ".join(code for code, _name in settings.LANGUAGES)
@@ -70,7 +73,7 @@ def _requester(acting: Viewer, address: str) -> str:
 
 
 def _hold_back(requester: str, acting: Viewer) -> None:
-    """At most so many at once, and by the hour for visitors. The lock makes parallel requests of one person count right."""
+    """At most so many at once, and an hour for visitors. The lock makes parallel requests of one person count right."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"documents of {requester}"])
     theirs = RenderJob.objects.filter(requester=requester)
@@ -105,7 +108,9 @@ def _insert(prepared: Prepared, requester: str, acting: Viewer) -> tuple[RenderJ
     stored = RenderJob.objects.get(key=prepared.key)
     created = stored.uuid == job.uuid
     if created:
-        record(acting=acting, verb="request_document", target=stored, country_id=stored.country_id, level=stored.audience)
+        record(
+            acting=acting, verb="request_document", target=stored, country_id=stored.country_id, level=stored.audience
+        )
         enqueue(RENDER, job_id=stored.pk)
     return stored, created
 
@@ -115,6 +120,8 @@ def retry(*, job: RenderJob, acting: Viewer) -> None:
     locked = RenderJob.objects.select_for_update().get(pk=job.pk)
     if locked.state not in RenderJob.MOVES["retry"][0]:
         return
+    if acting.user_id is None and locked.finished_at and locked.finished_at > timezone.now() - VISITORS_WAIT:
+        raise Refused(_("This was tried a moment ago. Wait a minute, or sign in."))
     RenderJob.objects.filter(pk=job.pk).update(
         state=RenderJob.State.QUEUED, attempts=0, error="", step="", percent=0, finished_at=None, woken_at=Now()
     )

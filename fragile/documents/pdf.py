@@ -1,7 +1,7 @@
 """HTML to an accessible, archivable PDF: PDF/UA-1 and PDF/A-3a in one file, the same bytes for the same content.
 
-The only place that knows WeasyPrint. Importing it loads Pango, half a second and system libraries: import it inside a task.
-Renders in this process; isolation.py puts it into a child with limits.
+The only place that knows WeasyPrint. Importing it loads Pango, half a second and system libraries: import it inside a
+task. Renders in this process; isolation.py puts it into a child with limits.
 """
 
 import hashlib
@@ -70,7 +70,9 @@ def render_pdf(
     except OutOfBounds as fault:
         raise RenderingRefused(str(fault)) from fault
     except FatalURLFetchingError as fault:
-        sentence = _("The text asks for “%(address)s”. A document holds everything itself and fetches nothing from outside.")
+        sentence = _(
+            "The text asks for “%(address)s”. A document holds everything itself and fetches nothing from outside."
+        )
         raise RenderingRefused(sentence % {"address": str(fault)[:80]}) from None
     except RecursionError as fault:
         raise RenderingRefused(_("The text is nested too deeply to be printed.")) from fault
@@ -163,8 +165,8 @@ class _StepListener(logging.Handler):
         percent, step = self.STEPS.get(record.getMessage()[:6], (0, ""))
         if not step:
             return
-        if record.args and "Page" in record.msg:
-            page = int(record.args[0])  # type: ignore[arg-type, index]
+        if isinstance(record.args, tuple) and record.args and "Page" in record.msg:
+            page = int(str(record.args[0]))
             # How many pages there will be is not known yet: each one closes a part of what is left.
             step, percent = _("Laying out page %(page)s") % {"page": page}, 20 + round(50 * page / (page + 10))
         self.on_progress(Progress(str(step), percent))

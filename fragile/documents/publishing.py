@@ -10,10 +10,10 @@
         filename=lambda content: f"{content['slug']}-strategy",
     ))
 
-`snapshot` is asked with the viewer of the *audience*, never with the person who asked: what that audience may not see is
-never loaded. It may raise Refused with a sentence (nothing agreed at that date). The template extends print/base.html and
-sees `content`, the snapshot after a round trip through JSON (dates and decimals are strings), and `document`, the
-DocumentFacts below; texts are translated into the document's language.
+`snapshot` is asked with the viewer of the *audience*, never with the person who asked: what that audience may not see
+is never loaded. It may raise Refused with a sentence (nothing agreed at that date). The template extends
+print/base.html and sees `content`, the snapshot after a round trip through JSON (dates and decimals are strings), and
+`document`, the DocumentFacts below; texts are translated into the document's language.
 """
 
 import hashlib
@@ -69,11 +69,16 @@ class DocumentKind:
 class Dated(Protocol):
     """What the content alone does not say: Prepared has it, and a job's row."""
 
-    content_hash: str
-    country: Country
-    audience: int
-    as_of: date
-    language: str
+    @property
+    def content_hash(self) -> str: ...
+    @property
+    def country(self) -> Country: ...
+    @property
+    def audience(self) -> int: ...
+    @property
+    def as_of(self) -> date: ...
+    @property
+    def language(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -92,10 +97,8 @@ class Prepared:
 
     def __post_init__(self) -> None:
         digest = hashlib.sha256(canonical(self.content).encode()).hexdigest()
-        identity = [
-            self.kind.key, self.country.pk, self.slug, digest, int(self.audience), self.as_of.isoformat(), self.language,
-            self.kind.template_version, engine(),
-        ]  # fmt: skip
+        subject = [self.kind.key, self.kind.template_version, self.country.pk, self.slug, digest]
+        identity = [*subject, int(self.audience), self.as_of.isoformat(), self.language, engine()]
         object.__setattr__(self, "content_hash", digest)
         object.__setattr__(self, "key", hashlib.sha256(canonical(identity).encode()).hexdigest())
 
@@ -162,7 +165,9 @@ def prepare(
 
 def compose(kind: DocumentKind, content: Content, facts: DocumentFacts) -> Composed:
     with translation.override(facts.language):
-        html = render_to_string(kind.template, {**kind.context(content), "content": content, "document": facts, "css": kind.css})
+        html = render_to_string(
+            kind.template, {**kind.context(content), "content": content, "document": facts, "css": kind.css}
+        )
         assets = {f"app:{path}": (_static(path), "text/css") for path in kind.css}
         return Composed(html, assets, facts.title, kind.attachments(content))
 
@@ -191,7 +196,7 @@ def _static(path: str) -> bytes:
     found = finders.find(path)
     if not found:
         raise FileNotFoundError(f"There is no static file {path}.")
-    return Path(found).read_bytes()
+    return Path(str(found)).read_bytes()
 
 
 @cache
@@ -206,4 +211,5 @@ def engine() -> str:
     code = Path(__file__).parent
     for module in ("pdf.py", "finishing.py"):
         style.update((code / module).read_bytes())
-    return f"weasyprint {version('weasyprint')}, pikepdf {version('pikepdf')}, fonts {fonts().fingerprint}, {style.hexdigest()}"
+    programs = [f"{name} {version(name)}" for name in ("weasyprint", "pydyf", "pikepdf")]
+    return " ".join([*programs, fonts().fingerprint, style.hexdigest()])

@@ -1,13 +1,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import UUID
+
+from django.core.exceptions import ObjectDoesNotExist
 
 from fragile.audience import AudienceLevel, Viewer
+from fragile.countries.models import Country
 from fragile.documents.models import Artefact, RenderJob
-from fragile.documents.publishing import KINDS
+from fragile.documents.publishing import KINDS, DocumentKind
 
 
-def job_within_reach(viewer: Viewer, uuid: object) -> RenderJob:
+@dataclass(frozen=True)
+class Offer:
+    """What this viewer may ask for."""
+
+    kind: DocumentKind
+    slug: str
+    subject: str
+    country: Country
+    levels: list[AudienceLevel]
+
+
+def job_within_reach(viewer: Viewer, uuid: UUID) -> RenderJob:
     """Both must hold now, not when the document was asked for: its audience is the viewer's, and so is its subject."""
     job = RenderJob.objects.visible_to(viewer).defer("snapshot").select_related("country").get(uuid=uuid)
     kind = KINDS.get(job.kind)
@@ -16,9 +31,9 @@ def job_within_reach(viewer: Viewer, uuid: object) -> RenderJob:
     return job
 
 
-def artefact_within_reach(viewer: Viewer, uuid: object) -> Artefact:
+def artefact_within_reach(viewer: Viewer, uuid: UUID) -> Artefact:
     job = job_within_reach(viewer, uuid)
-    return Artefact.objects.select_related("job").defer("job__snapshot").get(job=job)
+    return Artefact.objects.select_related("job").defer("content", "job__snapshot").get(job=job)
 
 
 def documents_of(viewer: Viewer, country_id: int) -> list[RenderJob]:
@@ -27,16 +42,20 @@ def documents_of(viewer: Viewer, country_id: int) -> list[RenderJob]:
     return list(jobs.select_related("artefact").defer("snapshot", "artefact__content")[:100])
 
 
-@dataclass(frozen=True)
-class Offer:
-    """What the form on a page lets this viewer ask for."""
+def offer(viewer: Viewer, kind: str, slug: str) -> Offer:
+    """Raises ObjectDoesNotExist for an unknown kind and for a subject beyond the viewer's reach alike."""
+    known = KINDS.get(kind)
+    subject = known.subject(viewer, slug) if known else None
+    if known is None or subject is None:
+        raise ObjectDoesNotExist
+    country = known.country(subject)
+    levels = [level for level in AudienceLevel if viewer.sees(level, country.pk)]
+    return Offer(known, slug, str(subject), country, levels)
 
-    kind: str
-    label: str
-    slug: str
-    audiences: list[tuple[int, str]]
+
+def country_within_reach(viewer: Viewer, iso3: str) -> Country:
+    return Country.objects.visible_to(viewer).get(iso3=iso3.upper())
 
 
-def offer(viewer: Viewer, kind: str, slug: str, country_id: int) -> Offer:
-    audiences = [(level.value, str(level.label)) for level in AudienceLevel if viewer.sees(level, country_id)]
-    return Offer(kind, str(KINDS[kind].label), slug, audiences)
+def waiting_before(job: RenderJob) -> int:
+    return RenderJob.objects.filter(state=RenderJob.State.QUEUED, created_at__lt=job.created_at).count()
