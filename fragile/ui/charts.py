@@ -85,7 +85,7 @@ def stacked_status(
         "",
         '<tr><th scope="row">{}{}</th>{}</tr>',
         (
-            (name, segments(row, shown), cells([number_text(row.get(code, 0)) for code in shown]))
+            (name, segments(row, shown), cells([count_text(row.get(code, 0)) for code in shown]))
             for name, row in counts
         ),
     )
@@ -155,6 +155,11 @@ def value_text(value: Value, places: int) -> str | SafeString:
     return number_text(value, places)
 
 
+def count_text(count: int) -> SafeString:
+    """A nought among counts is set back, so that the eye finds what there is."""
+    return format_html('<span class="{}">{}</span>', "zero" if count == 0 else "count", number_text(count))
+
+
 def cells(contents: Iterable[str | SafeString]) -> SafeString:
     return format_html_join("", '<td class="num">{}</td>', ((content,) for content in contents))
 
@@ -187,7 +192,7 @@ def total_row(total: Sequence[Value] | None, places: int) -> SafeString:
     return format_html(
         '<tfoot><tr><th scope="row">{}</th>{}</tr></tfoot>',
         gettext("Total"),
-        cells([value_text(v, places) for v in total]),
+        cells([format_html('<span class="value">{}</span>' if is_number(v) else "{}", value_text(v, places)) for v in total]),
     )
 
 
@@ -239,7 +244,7 @@ def line_svg(title: Words, values: Sequence[Decimal | None], target: Number | No
         across + 4, HEIGHT + 12, title,
         format_html_join("", '<path class="grid" d="M0 {}H{}" stroke="#dcd6c9" stroke-width="1"/>', grid),
         HEIGHT, across,
-        format_html_join("", '<path class="target" d="M0 {}H{}" stroke="#b3261e" stroke-width="2" stroke-dasharray="8 6"/>', aim),
+        format_html_join("", '<path class="target" d="M0 {}H{}" stroke="#5d594f" stroke-width="2" stroke-dasharray="8 6"/>', aim),
         format_html_join("", '<path class="line" d="M{} {}L{} {}" stroke="#0b5a5e" stroke-width="3"/>', lines),
         format_html_join(
             "", '<circle class="dot" cx="{}" cy="{}" r="5" fill="#ffffff" stroke="#0b5a5e" stroke-width="3"/>',

@@ -92,7 +92,7 @@ def pledges() -> SafeString:
     return charts.bar_table(
         "Who pledged what, and what has been paid?", "Four donors by name pledged 375.0 million; 139.5 million is paid.",
         rows, ["Pledged", "Committed", "Paid"], "USD million", "Press reports of February 2004", AS_OF,
-        row_head="Donor", total=[375, None, None],
+        row_head="Donor", total=[375, NonValue.NOT_APPLICABLE, None],
     )
 
 
