@@ -1,8 +1,11 @@
 // The word meter follows the typing. Counts as fragile/ui/words.py does; the server counts again when the text is saved.
 "use strict";
 
+const segmenter = "Segmenter" in Intl ? new Intl.Segmenter(undefined, { granularity: "word" }) : null;
+
 function countWords(text) {
-  return text.split(/\s+/u).filter((run) => /[\p{L}\p{N}]/u.test(run)).length;
+  const pieces = segmenter ? Array.from(segmenter.segment(text), (piece) => piece.segment) : text.split(/\s+/u);
+  return pieces.filter((piece) => /[\p{L}\p{N}]/u.test(piece)).length;
 }
 
 function follow(meter) {

@@ -125,6 +125,12 @@ class Dividend(models.TextChoices):
     DEVELOPMENT = "development", _("development dividend")
 
 
+class PartQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    def visible_to(self, viewer: Viewer) -> Self:
+        """The parts of a version carry no level of their own: they are seen with it."""
+        return self.filter(version__in=StrategyVersion.objects.visible_to(viewer))
+
+
 class Priority(models.Model):
     version = models.ForeignKey(StrategyVersion, on_delete=models.CASCADE, related_name="priorities")
     number = models.PositiveSmallIntegerField(_("order"))
@@ -135,6 +141,8 @@ class Priority(models.Model):
     gains = models.TextField(_("who gains"), max_length=1000, blank=True)
     loses = models.TextField(_("who loses"), max_length=1000, blank=True)
     provisions = models.ManyToManyField(SettlementProvision, blank=True, related_name="priorities", verbose_name=_("builds on"))
+
+    objects = PartQuerySet.as_manager()
 
     class Meta:
         ordering = ["number"]
@@ -149,6 +157,15 @@ class Priority(models.Model):
         return f"{self.number}. {self.title}"
 
 
+class RoleQuerySet(models.QuerySet["RoleAllocation"]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """An actor that the viewer may not know of takes its role along."""
+        return self.filter(
+            viewer.reach(country="actor__country", level="actor__level"),
+            priority__in=Priority.objects.visible_to(viewer),
+        )
+
+
 class RoleAllocation(models.Model):
     class Part(models.TextChoices):
         NATIONAL_LEAD = "national_lead", _("national lead")
@@ -158,6 +175,8 @@ class RoleAllocation(models.Model):
     priority = models.ForeignKey(Priority, on_delete=models.CASCADE, related_name="roles")
     actor = models.ForeignKey(Actor, on_delete=models.PROTECT, related_name="priority_roles")
     part = models.CharField(_("part"), max_length=20, choices=Part)
+
+    objects = RoleQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
@@ -187,6 +206,8 @@ class Risk(models.Model):
     owner = models.ForeignKey(Actor, on_delete=models.PROTECT, related_name="risks_owned", verbose_name=_("owner"))
     trigger = models.CharField(_("sign that it is happening"), max_length=300, blank=True)
     response = models.CharField(_("response"), max_length=500)
+
+    objects = PartQuerySet.as_manager()
 
     class Meta:
         ordering = ["number"]
