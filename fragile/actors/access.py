@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import models
@@ -51,8 +52,9 @@ def requires(
 ) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]:
     """Declare a view's permission.
 
-    With `load(viewer, **url_kwargs)` the object is found within the viewer's reach (it raises Http404 otherwise, the same
-    for a foreign and a missing one), the rule is asked about it, and the view receives it instead of the URL's words.
+    With `load(viewer, **url_kwargs)` the object is found within the viewer's reach (it raises Http404 otherwise, the
+    same for a foreign and a missing one), the rule is asked about it, and the view receives it instead of the URL's
+    words.
     """
 
     def decorate(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -93,6 +95,7 @@ def page_head(request: HttpRequest) -> dict[str, Any]:
         "held_memberships": getattr(request, "held_memberships", []),
         "audience_label": AudienceLevel(viewer.level).label,
         "today": timezone.localdate(),
+        "demo": settings.DEMO,
     }
 
 

@@ -36,7 +36,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     name = models.CharField(_("name"), max_length=120)
     language = models.CharField(_("language"), max_length=12, blank=True)
     is_active = models.BooleanField(default=True)
-    is_demo = models.BooleanField(default=False, help_text="A person of the demo's cast: signs in by choice, never by password.")
+    is_demo = models.BooleanField(
+        default=False, help_text="A person of the demo's cast: signs in by choice, never by password."
+    )
     date_joined = models.DateTimeField(default=timezone.now)
 
     objects = UserManager()
@@ -85,7 +87,9 @@ class Actor(models.Model):
     name = models.CharField(_("name"), max_length=200)
     short_name = models.CharField(_("short name"), max_length=40, blank=True)
     kind = models.CharField(_("kind"), max_length=16, choices=Kind)
-    org_ref = models.CharField(_("organisation identifier"), max_length=80, blank=True, help_text="IATI organisation id")
+    org_ref = models.CharField(
+        _("organisation identifier"), max_length=80, blank=True, help_text="IATI organisation id"
+    )
     is_humanitarian = models.BooleanField(_("humanitarian actor"), default=False)
     dissolved_on = models.DateField(_("ceased to exist on"), null=True, blank=True)
     level = level_field(AudienceLevel.PUBLIC)
@@ -97,7 +101,9 @@ class Actor(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["country", "slug"], name="actor_once_in_country"),
             models.UniqueConstraint(
-                fields=["country"], condition=Q(kind="national_gov"), name="one_national_government",
+                fields=["country"],
+                condition=Q(kind="national_gov"),
+                name="one_national_government",
                 violation_error_message=_("This country already has its national government."),
             ),
         ]
@@ -142,7 +148,8 @@ class ActorRelation(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["actor", "kind", "other"], name="actor_relation_once"),
             models.CheckConstraint(
-                condition=~Q(actor=F("other")), name="relation_between_two",
+                condition=~Q(actor=F("other")),
+                name="relation_between_two",
                 violation_error_message=_("An actor cannot be related to itself."),
             ),
         ]
@@ -181,7 +188,19 @@ CLEARANCE = {
 }
 
 
+def kept_by(viewer: Viewer) -> Q:
+    """The rows about people that a viewer looks after: `rules.keeps_members` as a filter. Nobody else sees them."""
+    here = Q(actor__country=viewer.country_id, actor__level__lte=viewer.level)
+    if viewer.role in {Role.FACILITATOR, Role.ADMIN}:
+        return here
+    return here & Q(actor__kind__in=Actor.GOVERNMENT) if viewer.role == Role.GOVERNMENT else Q(pk__in=[])
+
+
 class MembershipQuerySet(models.QuerySet["Membership"]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        own = Q(user=viewer.user_id) if viewer.user_id else Q(pk__in=[])
+        return self.filter(own | kept_by(viewer))
+
     def in_force(self, on: dt.date) -> Self:
         return self.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=on), since__lte=on, user__is_active=True)
 
@@ -202,7 +221,9 @@ class Membership(models.Model):
         ordering = ["actor__country__name", "actor__name", "role"]
         constraints = [
             models.UniqueConstraint(
-                fields=["user", "actor", "role"], condition=Q(ended_on__isnull=True), name="membership_once",
+                fields=["user", "actor", "role"],
+                condition=Q(ended_on__isnull=True),
+                name="membership_once",
                 violation_error_message=_("This person already holds this role for this organisation."),
             )
         ]
@@ -213,9 +234,21 @@ class Membership(models.Model):
     @property
     def viewer(self) -> Viewer:
         return Viewer(
-            level=AudienceLevel(self.clearance), country_id=self.actor.country_id, user_id=self.user_id,
-            membership_id=self.pk, actor_id=self.actor_id, role=self.role,
+            level=AudienceLevel(self.clearance),
+            country_id=self.actor.country_id,
+            user_id=self.user_id,
+            membership_id=self.pk,
+            actor_id=self.actor_id,
+            role=self.role,
         )
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        return self.filter(kept_by(viewer))
+
+    def open(self, at: dt.datetime) -> Self:
+        return self.filter(accepted_at__isnull=True, withdrawn_at__isnull=True, expires_at__gt=at)
 
 
 class Invitation(models.Model):
@@ -232,6 +265,8 @@ class Invitation(models.Model):
     accepted_at = models.DateTimeField(null=True, blank=True)
     accepted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at"]
