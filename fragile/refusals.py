@@ -13,7 +13,6 @@ Row = TypeVar("Row", bound=models.Model)
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.forms import BaseForm
 
 
 @dataclass(frozen=True)
@@ -30,24 +29,6 @@ class Refused(Exception):
     def __init__(self, sentence: str, *, field: str | None = None, unmet: Sequence[Unmet] = ()) -> None:
         super().__init__(str(sentence))
         self.sentence, self.field, self.unmet = sentence, field, tuple(unmet)
-
-
-def checked(row: Any) -> Any:
-    """The unsaved model instance, if the database would take it; else the sentence of its field or constraint, refused."""
-    try:
-        row.full_clean()
-    except ValidationError as fault:
-        field, errors = next(iter(fault.error_dict.items()))
-        sentence = str(next(iter(errors[0])))
-        raise Refused(sentence, field=None if field == NON_FIELD_ERRORS else field) from fault
-    return row
-
-
-def tell(form: BaseForm, refused: Refused) -> None:
-    """Put an operation's refusal where the form's own errors stand: beside its field, or on top when it has none."""
-    form.add_error(refused.field if refused.field in form.fields else None, refused.sentence)
-    for unmet in refused.unmet:
-        form.add_error(None, unmet.sentence)
 
 
 def saved(row: Row) -> Row:

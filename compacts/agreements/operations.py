@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from compacts.agreements.models import Compact, CompactState, Party, Side
 from compacts.rules import may_hold_compact, may_sign, may_start_compact
 from fragile.activity.operations import record
+from fragile.actors.access import insist
 from fragile.actors.models import Actor
 from fragile.audience import AudienceLevel, Viewer
 from fragile.countries.models import Country
-from fragile.refusals import Refused, checked
+from fragile.refusals import Refused, saved
+from fragile.slugs import free_slug
 from strategies.plans.models import Strategy
 
 # verb: (from, to, who). `put_in_force` needs to know the promises: compacts/commitments/operations.py takes it.
@@ -28,10 +30,10 @@ def start_compact(
     *,
     country: Country,
     title: str,
-    slug: str,
     acting: Viewer,
     on: dt.date,
     strategy: Strategy | None = None,
+    slug: str = "",
     legal_nature: str = "",
     joint_body: str = "",
     ends_on: dt.date | None = None,
@@ -39,27 +41,25 @@ def start_compact(
     source: str = "",
     level: int = AudienceLevel.PUBLIC,
 ) -> Compact:
-    if not may_start_compact(acting, country):
-        raise Refused(may_start_compact.refusal)  # type: ignore[attr-defined]
+    insist(may_start_compact, acting, country)
     if strategy is not None and strategy.country_id != country.pk:
         raise Refused(_("Choose a strategy of this country."), field="strategy")
+    slug = slug or free_slug(title, Compact.objects.all())
     if ends_on is not None and ends_on < on:
         raise Refused(_("A compact cannot end before it is started: give a later date."), field="ends_on")
-    compact = checked(
+    compact = saved(
         Compact(
             country=country, title=title, slug=slug, strategy=strategy, legal_nature=legal_nature, joint_body=joint_body,
             ends_on=ends_on, next_review_on=next_review_on, source=source, level=level,
         )
     )  # fmt: skip
-    compact.save()
     record(acting=acting, verb="start_compact", target=compact, country_id=country.pk, level=level)
     return compact
 
 
 @transaction.atomic
 def add_party(*, compact: Compact, actor: Actor, side: str, acting: Viewer) -> Party:
-    if not may_hold_compact(acting, compact):
-        raise Refused(may_hold_compact.refusal)  # type: ignore[attr-defined]
+    insist(may_hold_compact, acting, compact)
     if compact.state != CompactState.NEGOTIATION:
         raise Refused(_("This compact is signed. A new party joins through an amendment that all parties sign."))
     if actor.country_id != compact.country_id:
@@ -70,8 +70,7 @@ def add_party(*, compact: Compact, actor: Actor, side: str, acting: Viewer) -> P
     if (side == Side.GOVERNMENT) != actor.is_government and side != Side.WITNESS:
         sentence = _("The government's side holds the government and its ministries only; everybody else is a partner.")
         raise Refused(sentence, field="side")
-    party = checked(Party(compact=compact, actor=actor, side=side))
-    party.save()
+    party = saved(Party(compact=compact, actor=actor, side=side))
     record(acting=acting, verb="add_party", target=party, country_id=compact.country_id, level=max(compact.level, actor.level))
     return party
 
@@ -79,8 +78,7 @@ def add_party(*, compact: Compact, actor: Actor, side: str, acting: Viewer) -> P
 @transaction.atomic
 def sign(*, party: Party, acting: Viewer, on: dt.date) -> Party:
     """One signature. The last one of those who promise (witnesses may follow) agrees the compact and dates it."""
-    if not may_sign(acting, party):
-        raise Refused(may_sign.refusal)  # type: ignore[attr-defined]
+    insist(may_sign, acting, party)
     compact = Compact.objects.select_for_update().get(pk=party.compact_id)
     party = Party.objects.select_related("actor").get(pk=party.pk)
     if party.signed_on is not None:
@@ -92,7 +90,7 @@ def sign(*, party: Party, acting: Viewer, on: dt.date) -> Party:
     record(acting=acting, verb="sign_compact", target=party, country_id=compact.country_id, level=max(compact.level, party.actor.level))
     if compact.state == CompactState.NEGOTIATION and all_have_signed(compact):
         compact.state, compact.signed_on = MOVES["sign"][1], on
-        checked(compact).save(update_fields=["state", "signed_on"])
+        saved(compact)
         record(acting=acting, verb="agree_compact", target=compact, country_id=compact.country_id, level=compact.level)
     return party
 

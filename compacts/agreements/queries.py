@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from compacts.agreements.models import Compact, CompactState, Party, Side
+from compacts.rules import may_start_compact
+from fragile.actors.models import Actor
+from fragile.audience import Viewer
+from fragile.countries.models import Country
+from fragile.story.blocks import StoryBlock
+from fragile.ui.figures import date_text
+
+
+def compact_of(viewer: Viewer, slug: str) -> Compact:
+    """Raises Compact.DoesNotExist, the same for a hidden and a missing one."""
+    return Compact.objects.visible_to(viewer).select_related("country", "strategy").get(slug=slug)
+
+
+def country_of(viewer: Viewer, iso3: str) -> Country:
+    return Country.objects.visible_to(viewer).get(iso3=iso3)
+
+
+def party_of(viewer: Viewer, slug: str, party: int) -> Party:
+    rows = Party.objects.visible_to(viewer).select_related("actor", "compact__country")
+    return rows.get(compact__slug=slug, pk=party)
+
+
+def shown_name(actor: Actor, viewer: Viewer) -> str:
+    """Of an actor whom this viewer may not know, nothing but that somebody is there."""
+    return actor.name if viewer.sees(actor.level, actor.country_id) else _("an organisation not named here")
+
+
+@dataclass(frozen=True)
+class Signature:
+    pk: int
+    party: Party
+    name: str
+    side: str
+    signed_on: dt.date | None
+
+
+@dataclass(frozen=True)
+class Table:
+    """Who sits where. Those whom the viewer may not know are not among them."""
+
+    government: tuple[Signature, ...]
+    partners: tuple[Signature, ...]
+    witnesses: tuple[Signature, ...]
+
+    @property
+    def signed(self) -> int:
+        return sum(1 for one in self.government + self.partners if one.signed_on)
+
+    @property
+    def promising(self) -> int:
+        return len(self.government) + len(self.partners)
+
+
+def table_of(compact: Compact, viewer: Viewer) -> Table:
+    parties = Party.objects.visible_to(viewer).filter(compact=compact).select_related("actor")
+    rows = [Signature(p.pk, p, p.actor.name, p.side, p.signed_on) for p in parties]
+    by_side = {side: tuple(row for row in rows if row.side == side) for side in Side.values}
+    return Table(by_side[Side.GOVERNMENT], by_side[Side.PARTNER], by_side[Side.WITNESS])
+
+
+def main_compact(country: Country, viewer: Viewer) -> Compact | None:
+    """The one that the country page tells of: the latest that binds, else the one in negotiation."""
+    order = [CompactState.IN_FORCE, CompactState.UNDER_REVIEW, CompactState.AGREED, CompactState.NEGOTIATION]
+    place = {state.value: n for n, state in enumerate(order)}
+
+    def rank(compact: Compact) -> tuple[int, int, int]:
+        signed_on = compact.signed_on or dt.date.min
+        return place.get(compact.state, len(order)), -signed_on.toordinal(), compact.pk
+
+    found = sorted(Compact.objects.visible_to(viewer).filter(country=country), key=rank)
+    return found[0] if found else None
+
+
+def story_block(country: Country, viewer: Viewer, as_of: dt.date) -> StoryBlock:
+    compact = main_compact(country, viewer)
+    if compact is None:
+        url = reverse("start_compact", kwargs={"iso3": country.iso3}) if may_start_compact(viewer, country) else ""
+        return StoryBlock(
+            key="compact", title=_("Compact"), state=_("not started"),
+            summary=_("What the government and its partners promise each other has not been brought together yet."),
+            next_step=_("Start a compact"), next_step_by=_("facilitator, government or chair"), next_step_url=url, is_missing=True,
+        )  # fmt: skip
+    table, url = table_of(compact, viewer), reverse("compact", kwargs={"slug": compact.slug})
+    step, who = next_step_of(compact)
+    signed = ngettext(
+        "%(signed)s of %(all)s party has signed", "%(signed)s of %(all)s parties have signed", table.promising
+    ) % {"signed": table.signed, "all": table.promising}
+    return StoryBlock(
+        key="compact", title=compact.title, state=compact.get_state_display(), figure=signed,
+        summary=_("Signed on %(day)s.") % {"day": date_text(compact.signed_on)} if compact.signed_on else "",
+        url=url, next_step=step, next_step_by=who, next_step_url=url if viewer.country_id == country.pk else "",
+    )  # fmt: skip
+
+
+def next_step_of(compact: Compact) -> tuple[str, str]:
+    """What the compact waits for and who must act."""
+    if compact.state == CompactState.NEGOTIATION:
+        return _("Bring in the parties, agree the promises and sign"), _("all parties")
+    if compact.state == CompactState.AGREED:
+        return _("Put it in force"), _("facilitator, government or chair")
+    if compact.next_review_on:
+        return _("Review on %(day)s") % {"day": date_text(compact.next_review_on)}, compact.joint_body or _("joint body")
+    return _("Set the date of the next review"), compact.joint_body or _("joint body")
