@@ -5,11 +5,12 @@ queries take, and `sign_in(client, membership)` makes a test client that person.
 """
 
 import datetime as dt
+import time
 
 import pytest
 from django.test import Client
 
-from fragile.actors.middleware import SESSION_KEY
+from fragile.actors.middleware import SEEN, SESSION_KEY, SIGNED_IN
 from fragile.actors.models import CLEARANCE, Actor, Membership, Role, User
 from fragile.countries.models import Country
 
@@ -36,6 +37,7 @@ def sign_in(client: Client, membership: Membership) -> Client:
     client.force_login(membership.user, backend="allauth.account.auth_backends.AuthenticationBackend")
     session = client.session
     session[SESSION_KEY] = membership.pk
+    session[SIGNED_IN] = session[SEEN] = time.time()
     session.save()
     return client
 
