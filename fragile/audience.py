@@ -7,7 +7,10 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from fragile.refusals import Refused
 
 
 class AudienceLevel(models.IntegerChoices):
@@ -64,3 +67,12 @@ class Viewer:
         if self.is_public:
             return public
         return public | Q(**{country: self.country_id, f"{level}__lte": self.level})
+
+
+def within_clearance(acting: Viewer, level: int) -> None:
+    """Nobody may put a row where they could not see it again, or say of themselves that they may see more."""
+    if level > acting.level:
+        words = {"level": AudienceLevel(acting.level).label}
+        raise Refused(
+            gettext("You cannot choose an audience above your own: choose \u201c%(level)s\u201d or a wider one.") % words, field="level"
+        )

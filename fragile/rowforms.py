@@ -10,6 +10,7 @@ from django.db import models
 from django.forms.models import model_to_dict
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.text import capfirst
 
 from fragile.audience import AudienceLevel, Viewer
 from fragile.refusals import Refused
@@ -23,6 +24,9 @@ class RowForm(forms.ModelForm):
     def __init__(self, data: Any = None, *, row: models.Model | None = None, **kwargs: Any) -> None:
         initial = model_to_dict(row, fields=self._meta.fields) if row else {}
         super().__init__(data, initial={**initial, **kwargs.pop("initial", {})}, **kwargs)
+        words = {field.name: field.verbose_name for field in self._meta.model._meta.fields}
+        for name, field in self.fields.items():
+            field.label = field.label or capfirst(words.get(name, name))
 
     def validate_unique(self) -> None:
         pass

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 from typing import Self
+from zoneinfo import available_timezones
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -13,6 +15,13 @@ from fragile.provenance import Sourced
 
 iso3 = RegexValidator(r"^[A-Z]{3}$", _("Write the three capital letters of ISO 3166, such as LBR."))
 currency_code = RegexValidator(r"^[A-Z]{3}$", _("Write the three capital letters of ISO 4217, such as USD."))
+
+
+def known_time_zone(name: str) -> None:
+    if name not in available_timezones():
+        raise ValidationError(
+            _("No time zone is called %(name)s: write it as the tz database does, such as Africa/Monrovia."), params={"name": name}
+        )
 
 
 class CountryQuerySet(models.QuerySet["Country"]):
@@ -31,7 +40,7 @@ class Country(models.Model):
         _("first month of the fiscal year"), validators=[MinValueValidator(1), MaxValueValidator(12)]
     )
     languages = ArrayField(models.CharField(max_length=12), verbose_name=_("languages"))
-    time_zone = models.CharField(_("time zone"), max_length=40, default="UTC")
+    time_zone = models.CharField(_("time zone"), max_length=40, default="UTC", validators=[known_time_zone])
     is_public = models.BooleanField(_("has a public page"), default=False)
     is_demo = models.BooleanField(_("demonstration"), default=False)
 
