@@ -118,7 +118,7 @@ def line_chart(
     plot = format_html(
         '<div class="table-wrap" role="region" aria-label="{0}" tabindex="0"><div class="plot{1}" dir="ltr"><div class="top">{2} {3}</div>{4}'
         '<table><caption class="unseen">{0}</caption><thead><tr>{5}</tr></thead><tbody><tr>{6}</tr></tbody></table></div></div>{7}',
-        question, " long" if len(points) > 8 else "", number_text(top, 0 if top == top.to_integral_value() else places), unit, line_svg(question, values, target, top),
+        question, " long" if len(points) > 8 else " mid" if len(points) > 4 else "", number_text(top, 0 if top == top.to_integral_value() else places), unit, line_svg(question, values, target, top),
         head, row, wanted,
     )
     return framed(question, answer, plot, source, as_of)

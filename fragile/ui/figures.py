@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from copy import copy
 from decimal import Decimal
 from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
+from babel.numbers import NumberPattern
 from django.utils.translation import get_language, pgettext, to_locale
 
 Number = Decimal | int | float
@@ -33,14 +35,12 @@ def locale() -> Locale:
 
 
 def number_text(value: Number, places: int = 0) -> str:
-    here = locale()
-    return here.decimal_formats[None].apply(exact(value), here, force_frac=(places, places))
+    return fixed(locale().decimal_formats[None], exact(value), places)
 
 
 def share_text(value: Number, places: int = 1) -> str:
     """A ratio (1 = all) as a percentage."""
-    here = locale()
-    return here.percent_formats[None].apply(exact(value), here, force_frac=(places, places)).replace(" ", NBSP)
+    return fixed(locale().percent_formats[None], exact(value), places)
 
 
 def millions_text(value: Number, places: int = 1) -> str:
@@ -73,7 +73,14 @@ def in_words(amount: Decimal) -> str | None:
     # "0000 M" for a thousand million counts in millions: each further zero of the pattern is one digit more
     scaled = round(amount / (magnitude // 10 ** (pattern.pattern.count("0") - 1)), 1)
     pattern = patterns.get(here.plural_form(scaled), patterns["other"]).get(str(magnitude), pattern)
-    return pattern.apply(scaled, here, force_frac=(1, 1)).replace(" ", NBSP)
+    return fixed(pattern, scaled, 1)
+
+
+def fixed(pattern: NumberPattern, value: Decimal, places: int) -> str:
+    """The locale's own pattern, but always with this many decimals, and on one line."""
+    pattern = copy(pattern)
+    pattern.frac_prec = (places, places)
+    return pattern.apply(value, locale()).replace(" ", NBSP)
 
 
 def date_text(day: dt.date, style: str = "long") -> str:

@@ -1,7 +1,10 @@
-"""Mounted under /ui/ when DEBUG is on: the style guide is for those who write pages."""
+"""What the frame of every page needs, and the style guide for those who write pages."""
 
+from django.conf import settings
 from django.urls import path
 
 from fragile.ui import views
 
-urlpatterns = [path("", views.guide, name="guide")]
+urlpatterns = [path("language/", views.set_language, name="set_language")]
+if settings.DEBUG:
+    urlpatterns.append(path("", views.guide, name="guide"))
