@@ -12,6 +12,7 @@ urlpatterns = [
     path("strategies/", include("strategies.urls")),
     path("compacts/", include("compacts.urls")),
     path("documents/", include("fragile.documents.urls")),
+    path("ui/", include("fragile.ui.urls")),
     path("", include("fragile.story.urls")),
 ]
 # allauth answers with this when somebody tries too often
