@@ -7,7 +7,6 @@ import hashlib
 import json
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -16,34 +15,25 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from compacts import rules
-from compacts.agreements.models import Compact, CompactState
+from compacts.agreements.models import Compact
 from compacts.commitments.models import Commitment
 from compacts.commitments.operations import Promise, add_commitment
+from compacts.funding.guards import (
+    guard_audience,
+    guard_correction,
+    guard_donor,
+    guard_entry,
+    guard_humanitarian,
+    guard_shares,
+)
 from compacts.funding.models import FlowShare, FundingFlow, Transaction
+from compacts.funding.values import Entry, Share
 from fragile.activity.operations import record
 from fragile.actors.access import insist
-from fragile.actors.models import Actor, Role
+from fragile.actors.models import Actor
 from fragile.audience import AudienceLevel, Viewer
-from fragile.money import known_currencies
 from fragile.provenance import Provenance
 from fragile.refusals import Refused, Unmet, saved
-from strategies.plans.models import Priority
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One line to be written into a ledger."""
-
-    kind: str
-    amount: Decimal
-    currency: str
-    value_date: dt.date
-
-
-@dataclass(frozen=True)
-class Share:
-    priority: Priority
-    percent: Decimal
 
 
 @transaction.atomic
@@ -71,8 +61,8 @@ def log_flow(
 ) -> FundingFlow:
     """A flow, its first entries and, if one is given, the promise that it keeps: all or nothing.
 
-    `request_key` stands for one filled-in form. The same content under it is answered with the flow that there is; another
-    content under it is refused.
+    `request_key` stands for one filled-in form. The same content under it is answered with the flow that there is;
+    another content under it is refused.
     """
     insist(rules.may_log_money, acting, compact)
     content = digest(
@@ -147,16 +137,16 @@ def correct_transaction(
     request_key: uuid.UUID,
     source: str = "",
 ) -> list[Transaction]:
-    """What the entry should have said. Writes the difference; with another kind or currency the reversal and the right row.
+    """What the entry should have said, written as the difference; for another kind or currency, reversal and right row.
 
-    `right.value_date` is the day from which the correction counts: figures as of earlier days stay as they were reported.
-    `right.amount` may be zero, when nothing of the entry was true.
+    `right.value_date` is the day from which the correction counts: figures as of earlier days stay as they were
+    reported. `right.amount` may be zero, when nothing of the entry was true.
     """
     flow = transaction.flow
     insist(rules.may_write_ledger, acting, flow)
     content = digest(transaction.pk, right, reason, source)
     if earlier := answered_before(request_key, content):
-        return list(Transaction.objects.filter(corrects=transaction, recorded_at=earlier.recorded_at))
+        return list(Transaction.objects.filter(request_key__in=[earlier.request_key, uuid.uuid5(request_key, "1")]))
     FundingFlow.objects.select_for_update().get(pk=flow.pk)
     guard_correction(transaction, right, reason, acting, source)
     held = net_of(transaction)
@@ -180,71 +170,6 @@ def correct_transaction(
     return rows
 
 
-# -- guards -----------------------------------------------------------------------------------------------------------
-def guard_donor(compact: Compact, donor: Actor, acting: Viewer, source: str) -> None:
-    if donor.country_id != compact.country_id:
-        raise Refused(_("Choose an organisation of this country's workspace."), field="donor")
-    if acting.role == Role.DONOR and donor.pk != acting.actor_id:
-        raise Refused(_("You may log money for your own organisation only."), field="donor")
-    if donor.pk != acting.actor_id and not source.strip():
-        sentence = _("You write this for another organisation: name the source in which you read it.")
-        raise Refused(sentence, field="source")
-    if compact.state in {CompactState.SUSPENDED, CompactState.EXPIRED}:
-        raise Refused(_("This compact is no longer in force: no money is logged under it."))
-
-
-def guard_audience(level: int, acting: Viewer) -> None:
-    if level > acting.level:
-        raise Refused(_("Choose an audience that you belong to: otherwise nobody could check what you wrote."), field="level")
-
-
-def guard_shares(compact: Compact, shares: Sequence[Share]) -> None:
-    for share in shares:
-        if share.priority.version.strategy_id != compact.strategy_id:
-            raise Refused(_("Choose a priority of the strategy that this compact stands under."), field="priority")
-        if share.percent <= 0:
-            raise Refused(_("Give a share above 0 %."), field="share")
-        if share.percent > 100:
-            raise Refused(_("A share is at most 100 %: write 100 for all of it."), field="share")
-    if len({share.priority.pk for share in shares}) < len(shares):
-        raise Refused(_("Name each priority once and give its whole share."), field="priority")
-    if sum(share.percent for share in shares) > 100:
-        raise Refused(_("The shares add up to more than 100 %: lower one of them."), field="share")
-
-
-def guard_humanitarian(
-    promise: Promise | None, commitment: Commitment | None, shares: Sequence[Share], *, is_humanitarian: bool
-) -> None:
-    """Rule P1: humanitarian money is nobody's lever. The database holds the tie to a commitment, this the others."""
-    if is_humanitarian and (promise is not None or commitment is not None):
-        sentence = _("Humanitarian money is never tied to a commitment: leave the promise and the commitment empty.")
-        raise Refused(sentence, field="promise")
-    if is_humanitarian and shares:
-        sentence = _("Humanitarian money is not ranked by the strategy's priorities: leave the shares empty.")
-        raise Refused(sentence, field="priority")
-
-
-def guard_entry(entry: Entry, on: dt.date) -> None:
-    if entry.currency not in known_currencies():
-        sentence = _("“%(code)s” is not a currency of ISO 4217. Write its three capital letters, such as USD or EUR.")
-        raise Refused(sentence % {"code": entry.currency}, field="currency")
-    if entry.value_date > on:
-        raise Refused(_("This day is yet to come. Log the entry once it has happened."), field="value_date")
-
-
-def guard_correction(transaction: Transaction, right: Entry, reason: str, acting: Viewer, source: str) -> None:
-    if transaction.corrects_id is not None:
-        raise Refused(_("This row is itself a correction: correct the entry that it names."))
-    if not reason.strip():
-        raise Refused(_("Say why the entry is corrected."), field="reason")
-    if right.amount < 0:
-        raise Refused(_("Write what the entry should have said: zero or an amount above it."), field="amount")
-    if right.value_date < transaction.value_date:
-        raise Refused(_("A correction counts from the entry's own day or later."), field="value_date")
-    if transaction.flow.donor_id != acting.actor_id and not source.strip():
-        raise Refused(_("You write this for another organisation: name the source in which you read it."), field="source")
-
-
 # -- pieces -----------------------------------------------------------------------------------------------------------
 def write(flow: FundingFlow, entry: Entry, acting: Viewer, on: dt.date, **fields: object) -> Transaction:
     guard_entry(entry, on)
@@ -258,13 +183,15 @@ def write(flow: FundingFlow, entry: Entry, acting: Viewer, on: dt.date, **fields
 
 def net_of(transaction: Transaction) -> Decimal:
     """What is left of an entry in its own kind and currency after its corrections."""
-    own = [c.amount for c in transaction.corrections.all() if (c.kind, c.currency) == (transaction.kind, transaction.currency)]
+    own = [
+        c.amount
+        for c in transaction.corrections.all()
+        if (c.kind, c.currency) == (transaction.kind, transaction.currency)
+    ]
     return transaction.amount + sum(own, Decimal(0))
 
 
-def promised(
-    compact: Compact, donor: Actor, promise: Promise, acting: Viewer, on: dt.date, level: int
-) -> Commitment:
+def promised(compact: Compact, donor: Actor, promise: Promise, acting: Viewer, on: dt.date, level: int) -> Commitment:
     party = compact.parties.filter(actor=donor).select_related("actor").first()  # type: ignore[attr-defined]
     if party is None:
         url = reverse("compact", kwargs={"slug": compact.slug})
@@ -274,7 +201,7 @@ def promised(
     try:
         return add_commitment(compact=compact, owner=party, promise=promise, acting=acting, on=on, level=level)
     except Refused as refused:
-        field = {"text": "promise", "due_on": "promise_due_on"}.get(refused.field or "", None)
+        field = {"text": "promise", "due_on": "promise_due_on"}.get(refused.field or "")
         raise Refused(refused.sentence, field=field) from refused
 
 
