@@ -1,4 +1,4 @@
-"""The thread on which every object hangs: provision - priority - result - flow - budget line - commitment - evidence."""
+"""The thread that every object hangs on: provision, priority, result, flow, budget line, commitment, evidence."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Words = str | Promise
 
 @dataclass(frozen=True)
 class ChainLink:
-    """One place on the thread. `state`: present (what this page is about), linked, missing (`hint` says what fills it)."""
+    """`state`: present (what this page is about), linked, or missing (`hint` says what would fill the place)."""
 
     label: Words
     text: Words = ""
@@ -33,8 +33,10 @@ PLACES: dict[str, tuple[Words, Words]] = {
 }
 
 
-def chain_of(present: str, found: Mapping[str, tuple[Words, str]], fill: Mapping[str, str] | None = None) -> list[ChainLink]:
-    """All seven places in order. `found` maps a place to (text, url); `fill` maps a missing place to where it is filled."""
+def chain_of(
+    present: str, found: Mapping[str, tuple[Words, str]], fill: Mapping[str, str] | None = None
+) -> list[ChainLink]:
+    """All seven places in order. `found` maps a place to (text, url), `fill` a missing one to where it is filled."""
     links = []
     for place, (label, hint) in PLACES.items():
         if place in found:

@@ -1,8 +1,8 @@
 """Charts drawn on the server: one question each, words in HTML, lengths as classes, the same in page and PDF.
 
-WeasyPrint draws text inside SVG one code point at a time, and the pages' policy forbids inline styles: hence tables, the
-classes `w-0` to `w-100` of static/css/widths.css, and SVG without text whose colours are attributes (CSS restyles them on
-screen). None and NonValue are gaps with a word, never 0. Nothing here depends on clock, order of hashing or ids.
+WeasyPrint draws text inside SVG one code point at a time, and the pages' policy forbids inline styles: hence tables,
+the classes `w-0` to `w-100` of static/css/widths.css, and SVG without text whose colours are attributes (CSS restyles
+them on screen). None and NonValue are gaps with a word, never 0. Nothing depends on the clock, on hashing or on ids.
 """
 
 from __future__ import annotations
@@ -27,6 +27,12 @@ Value = Number | NonValue | None
 TONES = ("pledged", "committed", "paid")
 STEP, HEIGHT = 100, 140
 NO_FOOT = SafeString("")
+VALUE = '<span class="value">{}</span>'
+AIM = '<path class="target" d="M0 {}H{}" stroke="#5d594f" stroke-width="2" stroke-dasharray="8 6"/>'
+LINE = '<path class="line" d="M{} {}L{} {}" stroke="#0b5a5e" stroke-width="3"/>'
+DOT = '<circle class="dot" cx="{}" cy="{}" r="5" fill="#ffffff" stroke="#0b5a5e" stroke-width="3"/>'
+GRID = '<path class="grid" d="M0 {}H{}" stroke="#dcd6c9" stroke-width="1"/>'
+AXIS = '<path class="axis" d="M0 {}H{}" stroke="#857f72" stroke-width="2"/>'
 
 
 def bar_table(
@@ -61,7 +67,9 @@ def bar_table(
         ),
     )
     kind = "bars single" if len(columns) == 1 else "bars"
-    return framed(question, answer, table(kind, question, row_head, head, body, total_row(total, places)), source, as_of)
+    return framed(
+        question, answer, table(kind, question, row_head, head, body, total_row(total, places)), source, as_of
+    )
 
 
 def stacked_status(
@@ -73,7 +81,7 @@ def stacked_status(
     *,
     row_head: Words = "",
 ) -> SafeString:
-    """How many of each status, by row: a bar of shares in the order of the columns, which carry shape, word and count."""
+    """How many of each status, by row: a bar of shares, in the order of the columns with shape, word and count."""
     counts = [(name, {known(code): n for code, n in row.items()}) for name, row in rows]
     shown = [code for code in STATUSES if any(row.get(code) for _name, row in counts)]
     head = format_html_join(
@@ -84,10 +92,7 @@ def stacked_status(
     body = format_html_join(
         "",
         '<tr><th scope="row">{}{}</th>{}</tr>',
-        (
-            (name, segments(row, shown), cells([count_text(row.get(code, 0)) for code in shown]))
-            for name, row in counts
-        ),
+        ((name, segments(row, shown), cells([count_text(row.get(code, 0)) for code in shown])) for name, row in counts),
     )
     return framed(question, answer, table("stack", question, row_head, head, body), source, as_of)
 
@@ -109,17 +114,28 @@ def line_chart(
     """
     values = [exact(v) if is_number(v) else None for _day, v in points]
     top = ceiling([v for v in values if v is not None] + ([exact(target)] if target is not None else []))
-    head = format_html_join("", '<th scope="col"><bdi>{}</bdi></th>', ((date_text(day, "medium"),) for day, _v in points))
+    head = format_html_join(
+        "", '<th scope="col"><bdi>{}</bdi></th>', ((date_text(day, "medium"),) for day, _v in points)
+    )
     row = format_html_join("", "<td><bdi>{}</bdi></td>", ((value_text(v, places),) for _day, v in points))
     wanted = ""
     if target is not None:
-        label = gettext("Target: %(value)s %(unit)s (broken line)") % {"value": number_text(target, places), "unit": unit}
+        named = {"value": number_text(target, places), "unit": unit}
+        label = gettext("Target: %(value)s %(unit)s (broken line)") % named
         wanted = format_html('<p class="small soft">{}</p>', label)
+    length = "long" if len(points) > 8 else "mid" if len(points) > 4 else "short"
     plot = format_html(
-        '<div class="table-wrap" role="region" aria-label="{0}" tabindex="0"><div class="plot{1}" dir="ltr"><div class="top">{2} {3}</div>{4}'
-        '<table><caption class="unseen">{0}</caption><thead><tr>{5}</tr></thead><tbody><tr>{6}</tr></tbody></table></div></div>{7}',
-        question, " long" if len(points) > 8 else " mid" if len(points) > 4 else "", number_text(top, 0 if top == top.to_integral_value() else places), unit, line_svg(question, values, target, top),
-        head, row, wanted,
+        '<div class="table-wrap" role="region" aria-label="{0}" tabindex="0"><div class="plot {1}" dir="ltr">'
+        '<div class="top">{2} {3}</div>{4}<table><caption class="unseen">{0}</caption>'
+        "<thead><tr>{5}</tr></thead><tbody><tr>{6}</tr></tbody></table></div></div>{7}",
+        question,
+        length,
+        number_text(top, 0 if top == top.to_integral_value() else places),
+        unit,
+        line_svg(question, values, target, top),
+        head,
+        row,
+        wanted,
     )
     return framed(question, answer, plot, source, as_of)
 
@@ -129,9 +145,12 @@ def framed(question: Words, answer: Words, body: SafeString, source: Words, as_o
     under = [gettext("Source: %(source)s") % {"source": source}] if source else []
     under += [gettext("As of %(date)s") % {"date": date_text(as_of)}] if as_of else []
     return format_html(
-        '<figure class="chart"><figcaption><h3 class="chart-question">{}</h3><p class="chart-answer">{}</p></figcaption>'
-        '{}<p class="chart-source">{}</p></figure>',
-        question, answer, body, ". ".join(under),
+        '<figure class="chart"><figcaption><h3 class="chart-question">{}</h3>'
+        '<p class="chart-answer">{}</p></figcaption>{}<p class="chart-source">{}</p></figure>',
+        question,
+        answer,
+        body,
+        ". ".join(under),
     )
 
 
@@ -139,9 +158,15 @@ def table(
     kind: str, caption: Words, row_head: Words, head: SafeString, body: SafeString, foot: SafeString = NO_FOOT
 ) -> SafeString:
     return format_html(
-        '<div class="table-wrap" role="region" aria-label="{0}" tabindex="0"><table class="data {1}"><caption class="unseen">{0}</caption>'
+        '<div class="table-wrap" role="region" aria-label="{0}" tabindex="0">'
+        '<table class="data {1}"><caption class="unseen">{0}</caption>'
         '<thead><tr><th scope="col">{2}</th>{3}</tr></thead><tbody>{4}</tbody>{5}</table></div>',
-        caption, kind, row_head or gettext("Name"), head, body, foot,
+        caption,
+        kind,
+        row_head or gettext("Name"),
+        head,
+        body,
+        foot,
     )
 
 
@@ -174,8 +199,10 @@ def bar_cell(value: Value, longest: Decimal, tone: str, places: int) -> SafeStri
         return format_html("{}", words)
     length = width(exact(value), longest)
     return format_html(
-        '<span class="value">{}</span><span class="track" aria-hidden="true"><span class="bar {} w-{}"></span></span>',
-        words, tone, length,
+        VALUE + '<span class="track" aria-hidden="true"><span class="bar {} w-{}"></span></span>',
+        words,
+        tone,
+        length,
     )
 
 
@@ -192,7 +219,7 @@ def total_row(total: Sequence[Value] | None, places: int) -> SafeString:
     return format_html(
         '<tfoot><tr><th scope="row">{}</th>{}</tr></tfoot>',
         gettext("Total"),
-        cells([format_html('<span class="value">{}</span>' if is_number(v) else "{}", value_text(v, places)) for v in total]),
+        cells(format_html(VALUE if is_number(v) else "{}", value_text(v, places)) for v in total),
     )
 
 
@@ -239,15 +266,19 @@ def line_svg(title: Words, values: Sequence[Decimal | None], target: Number | No
     grid = [(HEIGHT // 2, across), (0, across)]
     aim = [(at(0, exact(target))[1], across)] if target is not None else []
     return format_html(
-        '<svg viewBox="-2 -6 {} {}" direction="ltr" aria-hidden="true" focusable="false"><title>{}</title>'
-        '{}<path class="axis" d="M0 {}H{}" stroke="#857f72" stroke-width="2"/>{}{}{}</svg>',
-        across + 4, HEIGHT + 12, title,
-        format_html_join("", '<path class="grid" d="M0 {}H{}" stroke="#dcd6c9" stroke-width="1"/>', grid),
-        HEIGHT, across,
-        format_html_join("", '<path class="target" d="M0 {}H{}" stroke="#5d594f" stroke-width="2" stroke-dasharray="8 6"/>', aim),
-        format_html_join("", '<path class="line" d="M{} {}L{} {}" stroke="#0b5a5e" stroke-width="3"/>', lines),
+        '<svg viewBox="-2 -6 {} {}" direction="ltr" aria-hidden="true" focusable="false"><title>{}</title>{}</svg>',
+        across + 4,
+        HEIGHT + 12,
+        title,
         format_html_join(
-            "", '<circle class="dot" cx="{}" cy="{}" r="5" fill="#ffffff" stroke="#0b5a5e" stroke-width="3"/>',
-            (at(i, v) for i, v in places),
+            "",
+            "{}",
+            [
+                (format_html_join("", GRID, grid),),
+                (format_html(AXIS, HEIGHT, across),),
+                (format_html_join("", AIM, aim),),
+                (format_html_join("", LINE, lines),),
+                (format_html_join("", DOT, (at(i, v) for i, v in places)),),
+            ],
         ),
     )

@@ -61,7 +61,7 @@ def money_text(amount: Number, currency: str = "", *, full: bool = False) -> str
 
 
 def in_words(amount: Decimal) -> str | None:
-    """One decimal and the locale's own word for the magnitude; None when the amount is small or there is no such word."""
+    """One decimal and the locale's word for the magnitude; None when the amount is small or there is no word."""
     magnitude = next((m for m in (10**12, 10**9, 10**6) if abs(amount) >= m), None)
     if magnitude is None:
         return None

@@ -1,4 +1,4 @@
-"""Every form looks the same: `{{ form }}` gives label, hint, error and the typed value, with a summary of errors on top."""
+"""Every form looks the same: `{{ form }}` gives label, hint, error, the typed value, and a summary of errors on top."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class DateInput(forms.DateInput):
 
 
 class AmountInput(forms.TextInput):
-    """Text with a number pad: `type=number` would throw away what it does not understand, and people could not mend it."""
+    """Text with a number pad: `type=number` throws away what it does not understand, and nobody could mend it."""
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__({"inputmode": "decimal", "autocomplete": "off", "dir": "ltr", **(attrs or {})})

@@ -27,4 +27,6 @@ def known(code: str) -> str:
 
 def status_mark(code: str, word: str = "") -> SafeString:
     shape, usual = STATUSES[known(code)]
-    return format_html('<span class="status"><span class="mark {}" aria-hidden="true"></span>{}</span>', shape, word or usual)
+    return format_html(
+        '<span class="status"><span class="mark {}" aria-hidden="true"></span>{}</span>', shape, word or usual
+    )

@@ -1,4 +1,4 @@
-"""How many words a text has: one count for meters, gates and documents; static/js/words.js follows it while one types."""
+"""How many words a text has: one count for meters, gates and documents; static/js/words.js follows it."""
 
 import regex
 

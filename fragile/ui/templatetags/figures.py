@@ -1,4 +1,4 @@
-"""{% money %} {% millions %} {% share %} {% number %} {% date %} {% missing %}: a figure, or the word for its absence."""
+"""money, millions, share, number, date, missing: a figure, or the word for its absence."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def missing(kind: str) -> SafeString:
 
 
 @register.simple_tag
-def money(value: Any, currency: str = "", missing: str = NonValue.NOT_REPORTED, full: bool = False) -> SafeString:
+def money(value: Any, currency: str = "", missing: str = NonValue.NOT_REPORTED, *, full: bool = False) -> SafeString:
     """`value` is an amount with `currency`, a Money, or a Converted (whose lack of a rate says so by itself)."""
     if hasattr(value, "is_converted"):
         missing = NonValue.NOT_CONVERTED

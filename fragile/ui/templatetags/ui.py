@@ -26,11 +26,27 @@ register = template.Library()
 
 # What a workflow state means to a reader: still moving, settled, put aside, or failed. Others are plain.
 TONES = {
-    "consultation": "moving", "negotiation": "moving", "under_review": "moving", "running": "moving", "reported": "moving",
-    "agreed": "settled", "in_force": "settled", "active": "settled", "done": "settled", "verified_met": "settled", "paid": "settled",
-    "superseded": "stopped", "paused": "stopped", "suspended": "stopped", "withdrawn": "stopped", "expired": "stopped",
-    "terminated": "stopped", "cancelled": "stopped",
-    "failed": "failed", "overdue_no_report": "failed", "verified_not_met": "failed",
+    "consultation": "moving",
+    "negotiation": "moving",
+    "under_review": "moving",
+    "running": "moving",
+    "reported": "moving",
+    "agreed": "settled",
+    "in_force": "settled",
+    "active": "settled",
+    "done": "settled",
+    "verified_met": "settled",
+    "paid": "settled",
+    "superseded": "stopped",
+    "paused": "stopped",
+    "suspended": "stopped",
+    "withdrawn": "stopped",
+    "expired": "stopped",
+    "terminated": "stopped",
+    "cancelled": "stopped",
+    "failed": "failed",
+    "overdue_no_report": "failed",
+    "verified_not_met": "failed",
 }
 
 
@@ -51,7 +67,9 @@ def state(value: str, label: str = "", tone: str = "") -> SafeString:
 def audience(level: int) -> SafeString:
     """Who may see this; the fuller the row of boxes, the fewer."""
     level = AudienceLevel(int(level))
-    boxes = format_html_join("", '<span class="{}"></span>', (("on" if step <= level else "off",) for step in AudienceLevel.values))
+    boxes = format_html_join(
+        "", '<span class="{}"></span>', (("on" if step <= level else "off",) for step in AudienceLevel.values)
+    )
     return format_html(
         '<span class="audience"><span class="rings" aria-hidden="true">{}</span>{}</span>', boxes, level.label
     )
@@ -74,7 +92,7 @@ def chain(links: Sequence[ChainLink]) -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/steps.html")
-def steps(items: Sequence[Step], fold_done: bool = False) -> dict[str, Any]:
+def steps(items: Sequence[Step], *, fold_done: bool = False) -> dict[str, Any]:
     """What stands between here and there. `fold_done` puts the finished ones behind one click."""
     done = [item for item in items if item.state == "done"] if fold_done else []
     return {"done": done, "items": [item for item in items if item not in done]}
@@ -100,7 +118,7 @@ def progress(done: int, total: int, label: str) -> dict[str, Any]:
 def word_meter(words: int, budget: int, field_id: str = "") -> dict[str, Any]:
     """`field_id` names the text whose typing the meter follows."""
     share = min(100, round(100 * words / budget)) if budget else 100
-    return {"words": words, "budget": budget, "field_id": field_id, "share": share, "left": budget - words, "over": words - budget}
+    return {"words": words, "budget": budget, "field_id": field_id, "share": share, "over": words - budget}
 
 
 @register.inclusion_tag("components/downloads.html")
@@ -157,7 +175,8 @@ def how(content: str, summary: str = "") -> SafeString:
     """How a figure was computed, behind one click."""
     return format_html(
         '<details class="how"><summary>{}</summary><div>{}</div></details>',
-        summary or gettext("How this was computed"), content,
+        summary or gettext("How this was computed"),
+        content,
     )
 
 
@@ -175,9 +194,13 @@ def nothing(content: str, title: str, url: str = "", action: str = "") -> SafeSt
 
 
 @register.simple_block_tag
-def datatable(content: str, caption: str, wide: bool = False) -> SafeString:
+def datatable(content: str, caption: str, *, wide: bool = False) -> SafeString:
     """Holds thead, tbody and tfoot. `wide`: the table scrolls in its own frame, with its head in sight."""
     return format_html(
-        '<div class="table-wrap{}" role="region" aria-label="{}" tabindex="0"><table class="data"><caption>{}</caption>{}</table></div>',
-        " wide" if wide else "", caption, caption, content,
+        '<div class="table-wrap{}" role="region" aria-label="{}" tabindex="0">'
+        '<table class="data"><caption>{}</caption>{}</table></div>',
+        " wide" if wide else "",
+        caption,
+        caption,
+        content,
     )

@@ -30,11 +30,18 @@ def test_bar_table_is_its_own_data():
 
 
 def test_bar_table_shows_none_as_a_word_without_a_bar():
-    rows = body_rows(bar_table("Q?", "A.", [("A", [None]), ("B", [0]), ("C", [NonValue.NOT_CONVERTED])], ["Paid"], "USD", ""))
-    assert rows[0] == '<th scope="row">A</th><td class="num"><span class="nonvalue not-reported">not reported</span></td>'
+    rows = body_rows(
+        bar_table("Q?", "A.", [("A", [None]), ("B", [0]), ("C", [NonValue.NOT_CONVERTED])], ["Paid"], "USD", "")
+    )
+    assert (
+        rows[0] == '<th scope="row">A</th><td class="num"><span class="nonvalue not-reported">not reported</span></td>'
+    )
     assert '<span class="value">0.0</span>' in rows[1]
     assert "w-0" in rows[1]
-    assert rows[2] == '<th scope="row">C</th><td class="num"><span class="nonvalue not-converted">not converted</span></td>'
+    assert (
+        rows[2]
+        == '<th scope="row">C</th><td class="num"><span class="nonvalue not-converted">not converted</span></td>'
+    )
 
 
 def test_bar_table_holds_all_columns_to_one_scale():
@@ -55,7 +62,9 @@ def test_a_chart_of_nothing_but_gaps_does_not_fail():
 
 
 def test_stacked_status_counts_each_code_and_fills_the_bar():
-    chart = stacked_status("Q?", "A.", [("Government", {"MET": 1, "NO DATA": 2}), ("Partners", {"MET": 3})], "Reports", DAY)
+    chart = stacked_status(
+        "Q?", "A.", [("Government", {"MET": 1, "NO DATA": 2}), ("Partners", {"MET": 3})], "Reports", DAY
+    )
     lengths = [re.findall(r'segment ([\w-]+) w-(\d+)"', row) for row in body_rows(chart)]
     assert lengths == [[("met", "33"), ("no-data", "67")], [("met", "100")]]
     assert re.findall(r'class="(?:count|zero)">(\d+)<', body_rows(chart)[0]) == ["1", "2"]
@@ -79,12 +88,20 @@ def test_line_chart_leaves_a_gap_where_nothing_was_reported():
         ("50", "112", "150", "84"),
         ("350", "140", "450", "28"),
     ]
-    assert re.findall(r'<td><bdi>(?:<span class="nonvalue not-reported">)?([^<]+)', chart) == ["10.0", "20.0", "not reported", "0.0", "40.0"]
+    assert re.findall(r'<td><bdi>(?:<span class="nonvalue not-reported">)?([^<]+)', chart) == [
+        "10.0",
+        "20.0",
+        "not reported",
+        "0.0",
+        "40.0",
+    ]
     assert chart.count('class="dot"') == 4
     assert "Target: 45.0 % (broken line)" in chart
 
 
-@pytest.mark.parametrize(("highest", "top"), [("0", 1), ("79.9", 100), ("100", 100), ("101", 200), ("0.03", "0.05"), ("487.7", 500)])
+@pytest.mark.parametrize(
+    ("highest", "top"), [("0", 1), ("79.9", 100), ("100", 100), ("101", 200), ("0.03", "0.05"), ("487.7", 500)]
+)
 def test_ceiling_is_a_round_number(highest, top):
     assert ceiling([Decimal(highest)]) == Decimal(top)
 

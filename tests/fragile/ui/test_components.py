@@ -23,7 +23,9 @@ def flat(html):
 
 
 def test_status_has_a_shape_and_a_word():
-    assert status("NO DATA") == '<span class="status"><span class="mark no-data" aria-hidden="true"></span>No data</span>'
+    assert (
+        status("NO DATA") == '<span class="status"><span class="mark no-data" aria-hidden="true"></span>No data</span>'
+    )
     assert len({status(code) for code in STATUSES}) == 7
 
 
@@ -41,12 +43,23 @@ def test_state_audience_and_provenance():
 
 
 def test_chain_is_a_list_in_order_with_the_present_link_marked():
-    links = chain_of("flow", {"priority": ("Safe return", "/p/"), "flow": ("Trust fund", "")}, fill={"evidence": "/file/"})
+    links = chain_of(
+        "flow", {"priority": ("Safe return", "/p/"), "flow": ("Trust fund", "")}, fill={"evidence": "/file/"}
+    )
     html = flat(rendered("{% chain links %}", links=links))
     assert re.findall(r'class="link-name">([^<]+)', html) == [
-        "Provision", "Priority", "Result", "Money", "Budget line", "Commitment", "Evidence",
+        "Provision",
+        "Priority",
+        "Result",
+        "Money",
+        "Budget line",
+        "Commitment",
+        "Evidence",
     ]
-    assert '<li class="present before-missing" aria-current="true"> <span class="link-name">Money</span> <span class="link-text">Trust fund</span>' in html
+    assert (
+        '<li class="present before-missing" aria-current="true"> '
+        '<span class="link-name">Money</span> <span class="link-text">Trust fund</span>' in html
+    )
     assert '<a class="link-text" href="/file/">No evidence yet</a>' in html
     assert html.count('class="missing') == 5
 
@@ -66,7 +79,9 @@ def test_steps_fold_what_is_done():
 
 
 def test_story_tells_state_figure_next_step_and_who():
-    chapter = Chapter("Money", "/m/", "agreed", "agreed", "16", "provisions", "", "Name the donors", "/n/", "secretariat")
+    chapter = Chapter(
+        "Money", "/m/", "agreed", "agreed", "16", "provisions", "", "Name the donors", "/n/", "secretariat"
+    )
     html = flat(rendered("{% story chapters %}", chapters=[chapter]))
     assert '<h2><a href="/m/">Money</a></h2>' in html
     assert '<a href="/n/">Name the donors</a> <span class="soft">by secretariat</span>' in html
@@ -79,13 +94,20 @@ def test_word_meter_says_when_it_is_over():
     assert "- over the budget" in over
 
 
-@pytest.mark.parametrize(("text", "words"), [("", 0), ("one two", 2), ("one - two", 2), ("مرحبا بكم", 2), ("state-building\n 3", 3), ("l'eau", 1)])
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("", 0), ("one two", 2), ("one - two", 2), ("مرحبا بكم", 2), ("state-building\n 3", 3), ("l'eau", 1)],
+)
 def test_words_are_pieces_with_a_letter_or_a_digit(text, words):
     assert count_words(text) == words
 
 
 def test_blocks_hold_their_content_and_escape_their_titles():
-    html = rendered("{% how t %}<p>{{ t }}</p>{% endhow %}{% note 'warning' %}x{% endnote %}{% nothing t '/a' t %}y{% endnothing %}", t=HOSTILE)
+    html = rendered(
+        "{% how t %}<p>{{ t }}</p>{% endhow %}{% note 'warning' %}x{% endnote %}"
+        "{% nothing t '/a' t %}y{% endnothing %}",
+        t=HOSTILE,
+    )
     assert "<script>" not in html
     assert '<details class="how">' in html
     assert '<div class="note warning">x</div>' in html

@@ -67,7 +67,11 @@ def test_the_five_words_differ_in_text_and_class():
     printed = {str(number(one)) for one in NonValue}
     assert len(printed) == 5
     assert [str(one.label) for one in NonValue] == [
-        "not reported", "not applicable", "not converted", "not disclosed", "zero",
+        "not reported",
+        "not applicable",
+        "not converted",
+        "not disclosed",
+        "zero",
     ]
 
 
@@ -83,9 +87,7 @@ def test_shares_follow_the_language(language, text):
 
 
 def test_millions_carry_the_whole_amount():
-    assert millions(Decimal("24300000")) == (
-        '<data class="figure" value="24300000" title="24.3\xa0million">24.3</data>'.replace("24.3\xa0million", "24,300,000")
-    )
+    assert millions(Decimal("24300000")) == ('<data class="figure" value="24300000" title="24,300,000">24.3</data>')
 
 
 def test_date_by_language():

@@ -52,7 +52,9 @@ def test_a_fresh_form_has_no_summary_and_says_what_is_optional():
 
 def test_a_group_of_choices_is_a_fieldset_and_a_tick_stands_before_its_words():
     assert "<legend>Side</legend>" in str(Promise()["side"].as_field_group())
-    assert re.search(r'<label for="id_agree"><input type="checkbox"[^>]+> Public</label>', str(Promise()["agree"].as_field_group()))
+    assert re.search(
+        r'<label for="id_agree"><input type="checkbox"[^>]+> Public</label>', str(Promise()["agree"].as_field_group())
+    )
 
 
 def test_what_concerns_the_whole_form_has_no_link():
@@ -71,7 +73,9 @@ def test_a_formset_has_one_summary_for_all_its_rows():
 
 
 def test_word_limited_text_counts_what_is_there():
-    form = type("F", (forms.Form,), {"body": forms.CharField(widget=WordLimitedText(budget=2))})({"body": "one two three"})
+    form = type("F", (forms.Form,), {"body": forms.CharField(widget=WordLimitedText(budget=2))})(
+        {"body": "one two three"}
+    )
     html = str(form["body"])
     assert 'class="meter over" data-words="id_body" data-budget="2"' in html
     assert "<textarea" in html

@@ -27,7 +27,19 @@ ACTING = SimpleNamespace(
 
 def test_the_guide_shows_every_component(request_of_the_public):
     html = render_to_string("components/guide.html", guide.context(), request_of_the_public)
-    for part in ("chain", "story", "steps", "timeline", "downloads", "empty", "how", "note", "error-summary", "chart", "meter"):
+    for part in (
+        "chain",
+        "story",
+        "steps",
+        "timeline",
+        "downloads",
+        "empty",
+        "how",
+        "note",
+        "error-summary",
+        "chart",
+        "meter",
+    ):
         assert f'class="{part}' in html, part
     assert '<html lang="en" dir="ltr">' in html
     assert "<title>Error: Style guide - Fragile</title>" in html
@@ -81,7 +93,9 @@ def test_a_refusal_says_who_may(request_of_the_public):
     ],
 )
 def test_page_part_sends_what_htmx_asked_for(headers, whole, settings, tmp_path):
-    (tmp_path / "flows.html").write_text('<h1>Flows</h1>{% partialdef ledger inline %}<div id="ledger"></div>{% endpartialdef %}')
+    (tmp_path / "flows.html").write_text(
+        '<h1>Flows</h1>{% partialdef ledger inline %}<div id="ledger"></div>{% endpartialdef %}'
+    )
     templates = [{**settings.TEMPLATES[0], "DIRS": [tmp_path]}]
     settings.TEMPLATES = templates
     request = RequestFactory().get("/", headers=headers)

@@ -2,6 +2,7 @@
 
 import re
 from html.parser import HTMLParser
+from itertools import pairwise
 
 import pytest
 
@@ -55,11 +56,34 @@ def contrast(one, other):
 
 
 WORDS = [
-    *[(ink, ground) for ink in ("ink", "ink-soft", "accent", "accent-strong") for ground in ("paper", "paper-sunk", "paper-raised")],
-    ("ink", "accent-wash"), ("accent-strong", "accent-wash"), ("ink", "error-wash"), ("error", "error-wash"), ("error", "paper"),
-    ("on-accent", "accent"), ("on-accent", "accent-strong"), ("caution", "paper"), ("disputed", "paper"),
+    *[
+        (ink, ground)
+        for ink in ("ink", "ink-soft", "accent", "accent-strong")
+        for ground in ("paper", "paper-sunk", "paper-raised")
+    ],
+    ("ink", "accent-wash"),
+    ("accent-strong", "accent-wash"),
+    ("ink", "error-wash"),
+    ("error", "error-wash"),
+    ("error", "paper"),
+    ("on-accent", "accent"),
+    ("on-accent", "accent-strong"),
+    ("caution", "paper"),
+    ("disputed", "paper"),
 ]
-MARKS = ["met", "on", "late", "off", "not-due", "no-data", "disputed", "focus", "rule-strong", "money-line", "money-paid"]
+MARKS = [
+    "met",
+    "on",
+    "late",
+    "off",
+    "not-due",
+    "no-data",
+    "disputed",
+    "focus",
+    "rule-strong",
+    "money-line",
+    "money-paid",
+]
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
@@ -73,9 +97,11 @@ def test_words_and_marks_stand_out(dark):
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_the_hue_of_money_deepens_from_promise_to_payment(dark):
-    steps = [contrast(tokens(dark)[f"money-{name}"], tokens(dark)["paper"]) for name in ("pledged", "committed", "paid")]
+    steps = [
+        contrast(tokens(dark)[f"money-{name}"], tokens(dark)["paper"]) for name in ("pledged", "committed", "paid")
+    ]
     assert steps == sorted(steps)
-    assert all(later / earlier > 1.5 for earlier, later in zip(steps, steps[1:], strict=False))
+    assert all(later / earlier > 1.5 for earlier, later in pairwise(steps))
 
 
 def test_every_class_of_a_length_exists():
@@ -95,7 +121,9 @@ class Inline(HTMLParser):
         self.faults += [f"{tag} {name}" for name in names if name == "style" or name.startswith(("on", "hx-on"))]
         if tag == "style" or (tag == "script" and "src" not in names):
             self.faults.append(f"<{tag}>")
-        self.faults += [f"{tag} javascript:" for _name, value in attrs if (value or "").strip().startswith("javascript:")]
+        self.faults += [
+            f"{tag} javascript:" for _name, value in attrs if (value or "").strip().startswith("javascript:")
+        ]
 
 
 def faults_in(source):
@@ -109,6 +137,9 @@ def test_templates_hold_nothing_that_the_policy_refuses(path):
     assert faults_in(path.read_text()) == []
 
 
-@pytest.mark.parametrize("source", ['<p style="x">', "<p onclick=x>", "<style>", "<script>", "<a href='javascript:x'>", '<p hx-on:click="x">'])
+@pytest.mark.parametrize(
+    "source",
+    ['<p style="x">', "<p onclick=x>", "<style>", "<script>", "<a href='javascript:x'>", '<p hx-on:click="x">'],
+)
 def test_the_walk_finds_each_fault(source):
     assert len(faults_in(source)) == 1
