@@ -70,9 +70,7 @@ def may_amend(viewer: Viewer, commitment: Any = None) -> bool:
 
 @rule(_("Only the two sides of a promise may agree to withdraw it."))
 def may_consent(viewer: Viewer, commitment: Any = None) -> bool:
-    return commitment is not None and (
-        speaks_for(viewer, commitment.owner.actor) or is_counterpart(viewer, commitment)
-    )
+    return commitment is not None and (speaks_for(viewer, commitment.owner.actor) or is_counterpart(viewer, commitment))
 
 
 @rule(_("Only the party that made the promise may report on it."))
@@ -80,7 +78,9 @@ def may_report(viewer: Viewer, commitment: Any = None) -> bool:
     return commitment is not None and speaks_for(viewer, commitment.owner.actor)
 
 
-@rule(_("Two keys: only the counterpart or the chair of the joint body may verify, never the organisation that promised."))
+@rule(
+    _("Two keys: only the counterpart or the chair of the joint body may verify, never the organisation that promised.")
+)
 def may_verify(viewer: Viewer, commitment: Any = None) -> bool:
     if commitment is None or same_organisation(viewer, commitment.owner.actor):
         return False

@@ -20,7 +20,11 @@ from strategies.plans.models import Strategy
 
 # verb: (from, to, who). `put_in_force` needs to know the promises: compacts/commitments/operations.py takes it.
 MOVES = {
-    "sign": ((CompactState.NEGOTIATION,), CompactState.AGREED, "each party's own focal point; the last signature agrees it"),
+    "sign": (
+        (CompactState.NEGOTIATION,),
+        CompactState.AGREED,
+        "each party's own focal point; the last signature agrees it",
+    ),
     "put_in_force": ((CompactState.AGREED,), CompactState.IN_FORCE, "the facilitator, the government, the chair"),
 }
 
@@ -65,13 +69,21 @@ def add_party(*, compact: Compact, actor: Actor, side: str, acting: Viewer) -> P
     if actor.country_id != compact.country_id:
         raise Refused(_("Choose an organisation of this country's workspace."), field="actor")
     if actor.is_humanitarian:
-        sentence = _("Humanitarian actors stay outside the compact: they are asked for nothing and promise nothing here.")
+        sentence = _(
+            "Humanitarian actors stay outside the compact: they are asked for nothing and promise nothing here."
+        )
         raise Refused(sentence, field="actor")
     if (side == Side.GOVERNMENT) != actor.is_government and side != Side.WITNESS:
         sentence = _("The government's side holds the government and its ministries only; everybody else is a partner.")
         raise Refused(sentence, field="side")
     party = saved(Party(compact=compact, actor=actor, side=side))
-    record(acting=acting, verb="add_party", target=party, country_id=compact.country_id, level=max(compact.level, actor.level))
+    record(
+        acting=acting,
+        verb="add_party",
+        target=party,
+        country_id=compact.country_id,
+        level=max(compact.level, actor.level),
+    )
     return party
 
 
@@ -87,7 +99,13 @@ def sign(*, party: Party, acting: Viewer, on: dt.date) -> Party:
         raise Refused(_("This compact is no longer open for signature."))
     party.signed_on, party.signed_by_id = on, acting.membership_id
     party.save(update_fields=["signed_on", "signed_by"])
-    record(acting=acting, verb="sign_compact", target=party, country_id=compact.country_id, level=max(compact.level, party.actor.level))
+    record(
+        acting=acting,
+        verb="sign_compact",
+        target=party,
+        country_id=compact.country_id,
+        level=max(compact.level, party.actor.level),
+    )
     if compact.state == CompactState.NEGOTIATION and all_have_signed(compact):
         compact.state, compact.signed_on = MOVES["sign"][1], on
         saved(compact)

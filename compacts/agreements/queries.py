@@ -109,5 +109,7 @@ def next_step_of(compact: Compact) -> tuple[str, str]:
     if compact.state == CompactState.AGREED:
         return _("Put it in force"), _("facilitator, government or chair")
     if compact.next_review_on:
-        return _("Review on %(day)s") % {"day": date_text(compact.next_review_on)}, compact.joint_body or _("joint body")
+        return _("Review on %(day)s") % {"day": date_text(compact.next_review_on)}, compact.joint_body or _(
+            "joint body"
+        )
     return _("Set the date of the next review"), compact.joint_body or _("joint body")

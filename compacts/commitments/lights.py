@@ -82,7 +82,9 @@ def light_of(words: Sequence[Word], *, due_on: dt.date | None, binding_since: dt
 
 def words_until(words: Sequence[Word], as_of: dt.date) -> list[Word]:
     return [
-        Word(word.on, word.claim, tuple(f for f in word.findings if f.on <= as_of)) for word in words if word.on <= as_of
+        Word(word.on, word.claim, tuple(f for f in word.findings if f.on <= as_of))
+        for word in words
+        if word.on <= as_of
     ]
 
 

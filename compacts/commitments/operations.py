@@ -86,7 +86,9 @@ def accept_commitment(*, commitment: Commitment, acting: Viewer) -> Commitment:
 
 
 @transaction.atomic
-def amend_commitment(*, commitment: Commitment, promise: Promise, reason: str, acting: Viewer, on: dt.date) -> CommitmentVersion:
+def amend_commitment(
+    *, commitment: Commitment, promise: Promise, reason: str, acting: Viewer, on: dt.date
+) -> CommitmentVersion:
     insist(rules.may_amend, acting, commitment)
     locked = Commitment.objects.select_for_update().get(pk=commitment.pk)
     if locked.state == Commitment.State.WITHDRAWN:
@@ -98,7 +100,9 @@ def amend_commitment(*, commitment: Commitment, promise: Promise, reason: str, a
     if last is not None and all(getattr(last, name) == value for name, value in asdict(promise).items()):
         raise Refused(_("Nothing differs from the promise as it stands. Change what shall be different."), field="text")
     if last is not None and on < last.made_on:
-        raise Refused(_("The promise as it stands is dated %(day)s: an amendment follows it.") % {"day": date_text(last.made_on)})
+        raise Refused(
+            _("The promise as it stands is dated %(day)s: an amendment follows it.") % {"day": date_text(last.made_on)}
+        )
     version = write_version(locked, last.number + 1 if last else 1, promise, reason, acting, on)
     log(acting, "amend_commitment", locked, number=version.number, reason=reason)
     return version
@@ -114,9 +118,7 @@ def consent_to_withdrawal(*, commitment: Commitment, reason: str, acting: Viewer
     party = party_speaking(commitment, acting)
     if not reason.strip():
         raise Refused(_("Say why the promise shall be withdrawn."), field="reason")
-    saved(
-        WithdrawalConsent(commitment=locked, party=party, on=on, reason=reason, given_by_id=acting.membership_id)
-    )
+    saved(WithdrawalConsent(commitment=locked, party=party, on=on, reason=reason, given_by_id=acting.membership_id))
     log(acting, "consent_to_withdrawal", locked, reason=reason)
     by_side = {consent.party_id == locked.owner_id for consent in locked.withdrawal_consents.all()}
     if by_side == {True, False} or (locked.state == Commitment.State.PROPOSED and True in by_side):
@@ -135,7 +137,9 @@ def report_progress(
     if commitment.state != Commitment.State.ACTIVE:
         raise Refused(_("Only a commitment in force is reported on."))
     if claim == CommitmentReport.Claim.MET and not (evidence.strip() or source.strip()):
-        raise Refused(_("Name the evidence that shows the promise kept: without it nobody can verify."), field="evidence")
+        raise Refused(
+            _("Name the evidence that shows the promise kept: without it nobody can verify."), field="evidence"
+        )
     report = saved(
         CommitmentReport(
             commitment=commitment, on=on, claim=claim, text=text, evidence=evidence, source=source,
@@ -154,9 +158,13 @@ def verify(*, report: CommitmentReport, finding: str, acting: Viewer, on: dt.dat
     if report.reported_by is not None and report.reported_by.user_id == acting.user_id:
         raise Refused(_("Two keys: you wrote this report, so somebody else must verify it."))
     if on < report.on:
-        raise Refused(_("The report is dated %(day)s: it is verified on that day or later.") % {"day": date_text(report.on)})
+        raise Refused(
+            _("The report is dated %(day)s: it is verified on that day or later.") % {"day": date_text(report.on)}
+        )
     if finding != Verification.Finding.MET and not text.strip():
-        raise Refused(_("Write your reasons: they stand beside the report, and neither text replaces the other."), field="text")
+        raise Refused(
+            _("Write your reasons: they stand beside the report, and neither text replaces the other."), field="text"
+        )
     verification = saved(
         Verification(
             report=report, on=on, finding=finding, text=text, verifier=verifying_party(commitment, acting),
@@ -194,11 +202,15 @@ def unmet_before_force(compact: Compact) -> list[Unmet]:
     if Side.GOVERNMENT not in sides:
         unmet.append(Unmet(_("The government has promised nothing yet: add at least one commitment of its side."), url))
     if Side.PARTNER not in sides:
-        unmet.append(Unmet(_("The partners have promised nothing yet: add at least one commitment of their side."), url))
+        unmet.append(
+            Unmet(_("The partners have promised nothing yet: add at least one commitment of their side."), url)
+        )
     versions = CommitmentVersion.objects.filter(commitment__in=live).select_related("commitment").order_by("number")
     for version in {version.commitment_id: version for version in versions}.values():
         if compact.signed_on and version.due_on and version.due_on < compact.signed_on:
-            unmet.append(Unmet(_("%(ref)s is due before the signature: amend its date.") % {"ref": version.commitment.ref}, url))
+            unmet.append(
+                Unmet(_("%(ref)s is due before the signature: amend its date.") % {"ref": version.commitment.ref}, url)
+            )
     return unmet
 
 
@@ -227,7 +239,10 @@ def guard_parties(compact: Compact, owner: Party, counterpart: Party | None, act
     if counterpart is not None and counterpart.compact_id != compact.pk:
         raise Refused(_("Choose a party of this compact."), field="counterpart")
     if counterpart is not None and counterpart.side == owner.side:
-        raise Refused(_("A promise is made to the other side: choose a counterpart there, or leave it empty."), field="counterpart")
+        raise Refused(
+            _("A promise is made to the other side: choose a counterpart there, or leave it empty."),
+            field="counterpart",
+        )
     if acting.role not in {Role.FACILITATOR, Role.CHAIR, Role.GOVERNMENT} and not rules.speaks_for(acting, owner.actor):
         raise Refused(_("You may promise for your own organisation only."), field="owner")
 
@@ -251,7 +266,12 @@ def write_version(
     commitment: Commitment, number: int, promise: Promise, reason: str, acting: Viewer, on: dt.date
 ) -> CommitmentVersion:
     version = CommitmentVersion(
-        commitment=commitment, number=number, reason=reason, made_on=on, made_by_id=acting.membership_id, **asdict(promise)
+        commitment=commitment,
+        number=number,
+        reason=reason,
+        made_on=on,
+        made_by_id=acting.membership_id,
+        **asdict(promise),
     )
     return saved(version)
 

@@ -124,7 +124,9 @@ def standings(compact: Compact, viewer: Viewer, as_of: dt.date, *, ref: str | No
         )
     )
     made = [row for row in rows if row.versions.all() and not is_gone(row, as_of)]
-    return tuple(sorted((standing_of(row, compact, viewer, as_of) for row in made), key=lambda s: (s.side, natural(s.ref))))
+    return tuple(
+        sorted((standing_of(row, compact, viewer, as_of) for row in made), key=lambda s: (s.side, natural(s.ref)))
+    )
 
 
 def is_gone(row: Commitment, as_of: dt.date) -> bool:
