@@ -69,7 +69,7 @@ def keep_seat(
         email=email, actor=actor, role=role, clearance=CLEARANCE[role] if clearance is None else clearance,
         token_hash=hash_of(token), invited_by_id=acting.membership_id, expires_at=at + VALID_FOR,
     )  # fmt: skip
-    invitation.full_clean()
+    invitation.full_clean(exclude=["invited_by"])  # nobody, when an operator invites
     invitation.save()
     record(
         acting=acting, verb="invited", target=invitation, country_id=actor.country_id, level=AudienceLevel.COUNTRY_TEAM
