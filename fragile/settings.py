@@ -226,6 +226,8 @@ SPECTACULAR_SETTINGS = {
 # -- ports: what a lower layer asks of a higher one, named here so that imports point one way --------------------------
 # The mutual commitments that a strategy's gate and its section 7 need live in compacts.
 STRATEGY_COMMITMENTS = "compacts.commitments.queries.promises_for_strategy"
+# What is built on a provision of a settlement: priorities, then the promises and the money that serve them.
+PROVISION_USES = ["strategies.plans.provisions.priorities_on", "compacts.funding.provisions.promises_and_money_on"]
 # The country page tells its story in this order.
 STORY_BLOCKS = [
     "fragile.settlements.queries.story_block",

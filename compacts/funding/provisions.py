@@ -1,0 +1,27 @@
+"""What promises and money serve the priorities that build on a provision of the settlement (settings.PROVISION_USES)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from compacts.commitments.models import Commitment
+from compacts.funding.models import FlowShare, FundingFlow
+from fragile.audience import Viewer
+from fragile.settlements.uses import ProvisionUse
+from strategies.plans.models import Priority, StrategyVersion
+
+
+def promises_and_money_on(provisions: Sequence[int], viewer: Viewer) -> list[ProvisionUse]:
+    """Through priorities of any version that this viewer may see: a promise keeps the priority under which it was made."""
+    links = Priority.provisions.through.objects.filter(
+        settlementprovision__in=provisions, priority__version__in=StrategyVersion.objects.visible_to(viewer)
+    )
+    on: dict[int, list[int]] = defaultdict(list)
+    for priority_id, provision_id in links.values_list("priority_id", "settlementprovision_id"):
+        on[priority_id].append(provision_id)
+    shares = FlowShare.objects.filter(priority__in=on, flow__in=FundingFlow.objects.visible_to(viewer)).select_related("flow")
+    promises = Commitment.objects.visible_to(viewer).filter(priority__in=on).exclude(state=Commitment.State.WITHDRAWN)
+    found = [(share.priority_id, "flow", str(share.flow)) for share in shares]
+    found += [(promise.priority_id, "commitment", promise.ref) for promise in promises if promise.priority_id]
+    return [ProvisionUse(provision_id, place, text) for priority_id, place, text in found for provision_id in on[priority_id]]
