@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from fragile.actors.access import Rule, rule
+from fragile.actors.access import rule
 from fragile.actors.models import Role
 from fragile.audience import Viewer
-from fragile.refusals import Refused
 
 EDITORS = frozenset({Role.FACILITATOR, Role.EDITOR, Role.GOVERNMENT, Role.DONOR, Role.CHAIR})
 # Who takes a position for the organisation: not those who only read, audit or run the workspace.
@@ -38,6 +37,11 @@ def may_edit_text(viewer: Viewer, obj: object | None = None) -> bool:
     return holds(viewer, EDITORS, obj)
 
 
+@rule(_("Only the facilitator, a country-team editor or the government's focal point of this country may write its conflict analysis."))
+def may_write_analysis(viewer: Viewer, obj: object | None = None) -> bool:
+    return holds(viewer, frozenset({Role.FACILITATOR, Role.EDITOR, Role.GOVERNMENT}), obj)
+
+
 @rule(_("Only the facilitator or a chair of the joint body may declare a text agreed."))
 def may_agree(viewer: Viewer, obj: object | None = None) -> bool:
     return holds(viewer, frozenset({Role.FACILITATOR, Role.CHAIR}), obj)
@@ -51,9 +55,3 @@ def may_record_steps(viewer: Viewer, obj: object | None = None) -> bool:
 @rule(_("Only someone who acts for an organisation of this country may take a position for it."))
 def may_endorse(viewer: Viewer, obj: object | None = None) -> bool:
     return holds(viewer, ENDORSERS, obj)
-
-
-def insist(permission: Rule, acting: Viewer, obj: object) -> None:
-    """The same rule where there is no view: commands and the API's callers get its sentence."""
-    if not permission(acting, obj):
-        raise Refused(str(permission.refusal))  # type: ignore[attr-defined]

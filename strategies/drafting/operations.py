@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from fragile.activity.operations import record
+from fragile.actors.access import insist
 from fragile.actors.models import Actor
 from fragile.audience import AudienceLevel, Viewer
 from fragile.countries.models import Country
@@ -18,7 +19,7 @@ from strategies.drafting import text
 from strategies.drafting.models import WORD_BUDGETS, Section, SectionKey, SectionRevision
 from strategies.plans.models import Strategy, StrategyVersion
 from strategies.plans.operations import draft_for
-from strategies.rules import insist, may_facilitate
+from strategies.rules import may_facilitate
 
 RESERVED = frozenset({"start"})
 LONGEST = 40_000

@@ -12,13 +12,14 @@ from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
 from fragile.activity.operations import record
+from fragile.actors.access import insist
 from fragile.actors.models import Actor
 from fragile.audience import Viewer
 from fragile.refusals import Refused, saved
 from fragile.settlements.models import SettlementProvision
 from strategies.plans.models import Priority, Risk, RoleAllocation, State, StrategyVersion
 from strategies.plans.states import insist_on_draft
-from strategies.rules import insist, may_edit_text, may_facilitate
+from strategies.rules import may_edit_text, may_facilitate
 
 MOST_PRIORITIES = 5
 MOST_RISKS = 5

@@ -30,10 +30,14 @@ def can(verb: str, version: StrategyVersion) -> bool:
     return version.state in MOVES[verb][0]
 
 
-def move(verb: str, version: StrategyVersion) -> None:
-    """Set the new state on the (locked) row without saving it, or refuse."""
+def insist_can(verb: str, version: StrategyVersion) -> None:
     if not can(verb, version):
         raise Refused(str(WRONG_STATE[verb]) % {"state": version.get_state_display()})
+
+
+def move(verb: str, version: StrategyVersion) -> None:
+    """Set the new state on the (locked) row without saving it, or refuse."""
+    insist_can(verb, version)
     version.state = MOVES[verb][1]
 
 
