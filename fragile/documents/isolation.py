@@ -129,6 +129,8 @@ def _bind(limits: Limits, parent: int) -> None:
         os._exit(0)
     # The collector cannot free much of a document and costs an eighth of the time.
     gc.disable()
+    # A crash must not leave what the document says in a core file.
+    _cap(resource.RLIMIT_CORE, 0)
     _cap(resource.RLIMIT_CPU, limits.cpu_seconds)
     if sys.platform == "linux":
         _cap(resource.RLIMIT_AS, _address_space() + limits.memory)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
@@ -18,7 +19,7 @@ from fragile.documents.rendering import Progress, RenderedPdf
 from fragile.queue import enqueue
 
 RENDER = "fragile.documents.tasks.render"
-LEASE = timedelta(seconds=20)
+LEASE = timedelta(seconds=getattr(settings, "DOCUMENT_LEASE_SECONDS", 20))
 # How long a message may be under way before the sweep sends another. A spare one does no harm.
 PATIENCE = timedelta(seconds=10)
 MOST_AT_ONCE = 100

@@ -30,8 +30,10 @@ Assets = Mapping[str, tuple[bytes, str]]
 OPTIONS = {"pdf_variant": "pdf/a-3a", "dpi": 150, "optimize_images": True, "jpeg_quality": 80}
 UNREAD = frozenset({"style", "script", "template"})
 
-# A document of 200 rows has a few hundred thousand boxes; what Weasyprint says of CSS it does not know helps nobody.
+# What WeasyPrint says of CSS that it does not know helps nobody here; its steps are for _StepListener alone.
 logging.getLogger("weasyprint").setLevel(logging.ERROR)
+PROGRESS_LOGGER.setLevel(logging.WARNING)
+PROGRESS_LOGGER.propagate = False
 
 
 class OnlyTheseAssets(URLFetcher):
@@ -40,9 +42,11 @@ class OnlyTheseAssets(URLFetcher):
     def __init__(self, assets: Assets) -> None:
         super().__init__(allowed_protocols=(), allow_redirects=False, timeout=1)
         self.assets = assets
+        self.refused: list[str] = []
 
     def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
         if url not in self.assets:
+            self.refused.append(url)
             raise FatalURLFetchingError(url)
         content, media_type = self.assets[url]
         return URLFetcherResponse(url, content, {"Content-Type": media_type})
@@ -59,14 +63,23 @@ def render_pdf(
     on_progress: OnProgress | None = None,
 ) -> RenderedPdf:
     """Raises RenderingRefused with a sentence when the content cannot be printed as it is."""
+    with _told_in_a_sentence(), _progress_to(on_progress):
+        source = _read(html, assets, language)
+        document = source.render(**OPTIONS)
+        _describe(document.metadata, language, title, dated)
+        files = [_attach(item, dated) for item in attachments]
+        raw = document.write_pdf(finisher=_finisher(language), attachments=files, **OPTIONS)
+        for address in source.url_fetcher.refused:
+            # Inside a drawing WeasyPrint swallows the refusal and goes on.
+            raise FatalURLFetchingError(address)
+    content, pages = save_small(raw)
+    return RenderedPdf(content, pages, len(_text(source.etree_element).split()), hashlib.sha256(content).hexdigest())
+
+
+@contextmanager
+def _told_in_a_sentence() -> Iterator[None]:
     try:
-        with _progress_to(on_progress):
-            source = _read(html, assets, language)
-            document = source.render(**OPTIONS)
-            _describe(document.metadata, language, title, dated)
-            raw = document.write_pdf(
-                finisher=_finisher(language), attachments=[_attach(item, dated) for item in attachments], **OPTIONS
-            )
+        yield
     except OutOfBounds as fault:
         raise RenderingRefused(str(fault)) from fault
     except FatalURLFetchingError as fault:
@@ -76,8 +89,6 @@ def render_pdf(
         raise RenderingRefused(sentence % {"address": str(fault)[:80]}) from None
     except RecursionError as fault:
         raise RenderingRefused(_("The text is nested too deeply to be printed.")) from fault
-    content, pages = save_small(raw)
-    return RenderedPdf(content, pages, len(_text(source.etree_element).split()), hashlib.sha256(content).hexdigest())
 
 
 def _read(html: str, assets: Assets, language: str) -> weasyprint.HTML:
