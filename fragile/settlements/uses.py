@@ -36,7 +36,7 @@ def uses_of(provisions: Sequence[SettlementProvision], viewer: Viewer) -> dict[i
     ids = [provision.pk for provision in provisions]
     for path in settings.PROVISION_USES:
         finder: UseFinder = import_string(path)
-        for use in finder(ids, viewer):
+        for use in dict.fromkeys(finder(ids, viewer)):
             found[use.provision_id].append(use)
     return found
 

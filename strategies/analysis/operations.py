@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from fragile.activity.operations import record
+from fragile.actors.access import insist
 from fragile.actors.models import Actor
 from fragile.audience import AudienceLevel, Viewer, within_clearance
 from fragile.countries.models import Country
@@ -16,7 +17,7 @@ from fragile.provenance import Provenance
 from fragile.refusals import Refused, saved
 from fragile.slugs import free_slug
 from strategies.analysis.models import ConflictAnalysis, Finding
-from strategies.rules import insist, may_write_analysis
+from strategies.rules import may_write_analysis
 
 
 @transaction.atomic
