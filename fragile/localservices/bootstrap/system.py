@@ -5,6 +5,7 @@ import platform
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from functools import cache
 
 from ..binaries import find_chromium
@@ -35,9 +36,9 @@ HELP = """PDF documents need Pango, and these libraries are missing: {missing}
   macOS:           brew install pango"""
 
 
-def missing_libraries() -> list[str]:
+def missing_libraries(names: Sequence[str] = tuple(LIBRARIES.get(sys.platform, ()))) -> list[str]:
     """A child process answers, so that the LD_LIBRARY_PATH which the project will have is honoured."""
-    command = [sys.executable, "-c", LOADS, *LIBRARIES.get(sys.platform, [])]
+    command = [sys.executable, "-c", LOADS, *names]
     return subprocess.run(command, env=child_env(), capture_output=True, text=True, check=False).stdout.split()
 
 
@@ -131,7 +132,11 @@ def ensure_browser() -> bool:
     """Chromium, from the system only: too large and too tied to its place to unpack without root."""
     if not find_chromium() and shutil.which("apt-get") and root_prefix() in {(), ("sudo", "-n")}:
         optional(apt=["chromium"], dnf=[], apk=[], brew=[])
-    return find_chromium() is not None
+    if not find_chromium():
+        return False
+    if sys.platform == "linux" and missing_libraries(["libatomic.so.1"]):  # the Node.js inside Playwright's wheel
+        optional(apt=["libatomic1"], dnf=["libatomic"], apk=["libatomic"], brew=[])
+    return True
 
 
 def optional(*, apt: list[str], dnf: list[str], apk: list[str], brew: list[str]) -> None:
