@@ -50,15 +50,7 @@ def render_isolated(
     When `beat` raises, the child is killed and the exception goes on: the caller has lost the right to this job.
     Raises RenderingRefused or RenderingBroke, with a sentence.
     """
-    reader, writer = Pipe(duplex=False)
-    parent = os.getpid()
-    sys.stdout.flush()
-    sys.stderr.flush()
-    child = os.fork()
-    if child == 0:
-        reader.close()
-        _be_the_child(render, writer, limits, parent)
-    writer.close()
+    child, reader = _fork(render, limits)
     try:
         return _follow(reader, beat, limits, every)
     except EOFError:
@@ -66,6 +58,20 @@ def render_isolated(
     finally:
         reader.close()
         _end(child)
+
+
+def _fork(render: Callable[[OnProgress], RenderedPdf], limits: Limits) -> tuple[int, Connection]:
+    reader, writer = Pipe(duplex=False)
+    parent = os.getpid()
+    # What waits in a buffer would be written twice, once by each process.
+    sys.stdout.flush()
+    sys.stderr.flush()
+    child = os.fork()
+    if child == 0:
+        reader.close()
+        _be_the_child(render, writer, limits, parent)
+    writer.close()
+    return child, reader
 
 
 def _follow(reader: Connection, beat: OnProgress, limits: Limits, every: float) -> RenderedPdf:
@@ -95,27 +101,32 @@ def _be_the_child(
     """Never returns, and never runs the parent's exit handlers: its database and broker connections are not ours."""
     try:
         _bind(limits, parent)
-
-        def tell(kind: str, facts: object) -> None:
-            writer.send_bytes(json.dumps([kind, facts]).encode())
-
-        try:
-            done = render(lambda progress: tell("progress", {"step": progress.step, "percent": progress.percent}))
-        except RenderingRefused as fault:
-            tell("refused", str(fault))
-        except MemoryError:
-            tell("refused", _("The document needs more memory than one document may take. Shorten it."))
-        except Exception as fault:
-            log.exception("rendering failed")
-            tell("broke", _("The renderer met an error it does not know (%(name)s).") % {"name": type(fault).__name__})
-        else:
-            tell("done", {"pages": done.pages, "words": done.words, "sha256": done.sha256})
-            writer.send_bytes(done.content)
+        _render_and_tell(render, writer)
     except BrokenPipeError:
         # The parent is gone or no longer wants the document.
         pass
     finally:
         os._exit(0)
+
+
+def _render_and_tell(render: Callable[[OnProgress], RenderedPdf], writer: Connection) -> None:
+    def tell(kind: str, facts: object) -> None:
+        writer.send_bytes(json.dumps([kind, facts]).encode())
+
+    try:
+        done = render(lambda progress: tell("progress", {"step": progress.step, "percent": progress.percent}))
+    except RenderingRefused as fault:
+        tell("refused", str(fault))
+    except MemoryError:
+        tell("refused", _("The document needs more memory than one document may take. Shorten it."))
+    except BrokenPipeError:
+        raise
+    except Exception as fault:
+        log.exception("rendering failed")
+        tell("broke", _("The renderer met an error it does not know (%(name)s).") % {"name": type(fault).__name__})
+    else:
+        tell("done", {"pages": done.pages, "words": done.words, "sha256": done.sha256})
+        writer.send_bytes(done.content)
 
 
 def _bind(limits: Limits, parent: int) -> None:

@@ -87,7 +87,21 @@ def _hold_back(requester: str, acting: Viewer) -> None:
 
 
 def _insert(prepared: Prepared, requester: str, acting: Viewer) -> tuple[RenderJob, bool]:
-    job = RenderJob(
+    job = _row(prepared, requester, acting)
+    # ON CONFLICT DO NOTHING: of two people who ask in the same moment, one makes the row and both get it.
+    RenderJob.objects.bulk_create([job], ignore_conflicts=True)
+    stored = RenderJob.objects.get(key=prepared.key)
+    created = stored.uuid == job.uuid
+    if created:
+        record(
+            acting=acting, verb="request_document", target=stored, country_id=stored.country_id, level=stored.audience
+        )
+        enqueue(RENDER, job_id=stored.pk)
+    return stored, created
+
+
+def _row(prepared: Prepared, requester: str, acting: Viewer) -> RenderJob:
+    return RenderJob(
         kind=prepared.kind.key,
         subject_slug=prepared.slug,
         title=prepared.kind.title(prepared.content)[:300],
@@ -103,16 +117,6 @@ def _insert(prepared: Prepared, requester: str, acting: Viewer) -> tuple[RenderJ
         requested_by_id=acting.membership_id,
         requested_by_user_id=acting.user_id,
     )
-    # ON CONFLICT DO NOTHING: of two people who ask in the same moment, one makes the row and both get it.
-    RenderJob.objects.bulk_create([job], ignore_conflicts=True)
-    stored = RenderJob.objects.get(key=prepared.key)
-    created = stored.uuid == job.uuid
-    if created:
-        record(
-            acting=acting, verb="request_document", target=stored, country_id=stored.country_id, level=stored.audience
-        )
-        enqueue(RENDER, job_id=stored.pk)
-    return stored, created
 
 
 @transaction.atomic
