@@ -27,6 +27,7 @@ class InviteForm(forms.ModelForm):
     def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["actor"].queryset = actors_to_invite_for(viewer)
+        self.fields["actor"].empty_label = _("Choose one")
         self.fields["actor"].label_from_instance = lambda actor: actor.name
         self.fields["role"].choices = [("", _("Choose one")), *((r.value, r.label) for r in roles_to_give(viewer))]
         self.fields["clearance"].choices = [
