@@ -15,6 +15,7 @@ from strategies.consultation import operations, queries
 from strategies.consultation.forms import EndorsementForm, StepForm
 from strategies.drafting.queries import sections_of
 from strategies.plans.models import State, StrategyVersion
+from strategies.plans.place import place_in
 from strategies.plans.queries import version_for
 from strategies.rules import may_endorse, may_record_steps
 
@@ -34,7 +35,7 @@ def consultation(request: HttpRequest, version: StrategyVersion) -> HttpResponse
             messages.success(request, _("Recorded."))
             return redirect("consultation", version.strategy.slug, version.number)
     context = {
-        "form": form, "version": version, "strategy": version.strategy, "country": version.strategy.country,
+        **place_in(version, request.viewer, (_("Consultation"), "")), "form": form,
         "heard": queries.ladder(version, request.viewer), "positions": queries.shown_positions(version, request.viewer),
     }  # fmt: skip
     return render(request, "strategies/consultation/consultation.html", context, status=422 if form and form.is_bound else 200)
@@ -55,7 +56,7 @@ def endorse(request: HttpRequest, version: StrategyVersion) -> HttpResponse:
         messages.success(request, _("The position of %(actor)s is recorded.") % {"actor": actor.name})
         return HttpResponseRedirect(reverse("strategy", args=[version.strategy.slug]) + "#endorsements")
     context = {
-        "form": form, "version": version, "strategy": version.strategy, "country": version.strategy.country, "actor": actor,
+        **place_in(version, request.viewer, (_("Take a position"), "")), "form": form, "actor": actor,
         "sections": sections_of(version, request.viewer), "is_open": version.state in (State.CONSULTATION, State.AGREED),
         "positions": queries.shown_positions(version, request.viewer),
     }  # fmt: skip

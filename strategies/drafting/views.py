@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -15,10 +16,11 @@ from fragile.asof import today_in
 from fragile.countries.models import Country
 from fragile.refusals import Refused
 from fragile.rowforms import outcome
+from fragile.story.place import place
 from strategies.drafting import operations, queries, text
 from strategies.drafting.forms import LevelForm, SectionForm, StartForm
 from strategies.drafting.models import Section, SectionRevision
-from strategies.plans.models import State
+from strategies.plans.place import place_in
 from strategies.plans.queries import plan_of
 from strategies.rules import may_edit_text, may_facilitate
 
@@ -38,7 +40,7 @@ def strategy_start(request: HttpRequest, country: Country) -> HttpResponse:
         if version:
             messages.success(request, _("Version 1 is open for drafting, with the ten sections of the template."))
             return redirect("strategy", version.strategy.slug)
-    context = {"form": form, "country": country}
+    context = {**place(country, request.viewer, (_("Start a strategy"), "")), "form": form}
     return render(request, "strategies/drafting/start.html", context, status=422 if form.is_bound else 200)
 
 
@@ -81,7 +83,7 @@ def conflict_page(request: HttpRequest, section: Section, sheet: queries.WordShe
         conflict = queries.conflict_of(section, section.revision, text.normal(typed["body"]))
     initial = {"body": conflict.mine, "base": conflict.current, "merged_from": conflict.base}
     form = section_form(sheet.row(section.key), initial=initial, label=_("The merged text"))
-    context = {**frame(section), "conflict": conflict, "form": form}
+    context = {**frame(request, section, (_("Two texts"), "")), "conflict": conflict, "form": form}
     return render(request, "strategies/drafting/conflict.html", context, status=409)
 
 
@@ -93,12 +95,9 @@ def sheet_of(request: HttpRequest, section: Section) -> queries.WordSheet:
     return queries.word_sheet(section.version, request.viewer, plan_of(section.version, request.viewer))
 
 
-def frame(section: Section) -> dict[str, Any]:
-    version = section.version
-    return {
-        "section": section, "version": version, "strategy": version.strategy, "country": version.strategy.country,
-        "is_frozen": version.state != State.DRAFT,
-    }  # fmt: skip
+def frame(request: HttpRequest, section: Section, *trail: tuple[str, str]) -> dict[str, Any]:
+    here = (section.get_key_display(), reverse("section_edit", args=[section.version.strategy.slug, section.version.number, section.key]))
+    return {**place_in(section.version, request.viewer, here, *trail), "section": section}
 
 
 def section_page(
@@ -108,7 +107,7 @@ def section_page(
     keys = [row.key for row in sheet.shown]
     place = keys.index(section.key)
     context = {
-        **frame(section),
+        **frame(request, section),
         "form": form,
         "level_form": LevelForm(initial={"level": section.level}, viewer=request.viewer),
         "sheet": sheet,
@@ -153,7 +152,7 @@ def section_history(request: HttpRequest, section: Section) -> HttpResponse:
         comparison = queries.compare(section, before, after)
     except SectionRevision.DoesNotExist:
         raise Http404 from None
-    context = {**frame(section), "revisions": queries.revisions_of(section), "comparison": comparison}
+    context = {**frame(request, section, (_("History"), "")), "revisions": queries.revisions_of(section), "comparison": comparison}
     return render(request, "strategies/drafting/history.html", context)
 
 

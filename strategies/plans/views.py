@@ -17,7 +17,8 @@ from fragile.refusals import Refused
 from fragile.rowforms import outcome
 from strategies.plans import operations, queries
 from strategies.plans.forms import PriorityForm, ReviewForm, RiskForm, RoleForm
-from strategies.plans.models import Priority, Risk, RoleAllocation, State, StrategyVersion
+from strategies.plans.models import Priority, Risk, RoleAllocation, StrategyVersion
+from strategies.plans.place import place_in
 from strategies.rules import may_edit_text, may_facilitate
 
 
@@ -35,10 +36,7 @@ def home_of(version: StrategyVersion, anchor: str = "") -> HttpResponseRedirect:
 
 
 def answer(request: HttpRequest, version: StrategyVersion, form: Any, heading: str, page: str = "part", **context: Any) -> HttpResponse:
-    context = {
-        "form": form, "heading": heading, "version": version, "strategy": version.strategy, "country": version.strategy.country,
-        "is_frozen": version.state != State.DRAFT, **context,
-    }  # fmt: skip
+    context = {**place_in(version, request.viewer, (heading, "")), "form": form, "heading": heading, **context}
     return render(request, f"strategies/plans/{page}.html", context, status=422 if form.is_bound else 200)
 
 

@@ -53,9 +53,12 @@ def number(value: Any, places: int = 0, missing: str = NonValue.NOT_REPORTED) ->
 
 
 @register.simple_tag
-def date(value: dt.date | None, style: str = "long", missing: str = NonValue.NOT_REPORTED) -> SafeString:
+def date(value: dt.date | str | None, style: str = "long", missing: str = NonValue.NOT_REPORTED) -> SafeString:
+    """A frozen snapshot holds its days as ISO text."""
     if value is None or value == "":
         return nonvalue(missing)
+    if isinstance(value, str):
+        value = dt.date.fromisoformat(value)
     return format_html('<time datetime="{}">{}</time>', value.isoformat(), figures.date_text(value, style))
 
 
