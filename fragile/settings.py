@@ -184,6 +184,8 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": [SELF],
     }
 }
+# Where somebody who finds a hole writes to, such as mailto:security@example.org; shown in /.well-known/security.txt.
+SECURITY_CONTACT = os.environ.get("SECURITY_CONTACT", "")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 
 # -- languages, files, forms ------------------------------------------------------------------------------------------
@@ -228,6 +230,11 @@ SPECTACULAR_SETTINGS = {
 STRATEGY_COMMITMENTS = "compacts.commitments.queries.promises_for_strategy"
 # What is built on a provision of a settlement: priorities, then the promises and the money that serve them.
 PROVISION_USES = ["strategies.plans.provisions.priorities_on", "compacts.funding.provisions.promises_and_money_on"]
+# How far each country's strategy and compact have come, for lists of countries.
+COUNTRY_STANDINGS = {
+    "strategy": "strategies.plans.standing.strategies_stand",
+    "compact": "compacts.agreements.standing.compacts_stand",
+}
 # The country page tells its story in this order.
 STORY_BLOCKS = [
     "fragile.settlements.queries.story_block",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
+from django.urls import reverse
+
 from compacts.commitments.models import Commitment
 from compacts.funding.models import FlowShare, FundingFlow
 from fragile.audience import Viewer
@@ -20,8 +22,13 @@ def promises_and_money_on(provisions: Sequence[int], viewer: Viewer) -> list[Pro
     on: dict[int, list[int]] = defaultdict(list)
     for priority_id, provision_id in links.values_list("priority_id", "settlementprovision_id"):
         on[priority_id].append(provision_id)
-    shares = FlowShare.objects.filter(priority__in=on, flow__in=FundingFlow.objects.visible_to(viewer)).select_related("flow")
+    shares = FlowShare.objects.filter(priority__in=on, flow__in=FundingFlow.objects.visible_to(viewer)).select_related("flow__compact")
     promises = Commitment.objects.visible_to(viewer).filter(priority__in=on).exclude(state=Commitment.State.WITHDRAWN)
-    found = [(share.priority_id, "flow", str(share.flow)) for share in shares]
-    found += [(promise.priority_id, "commitment", promise.ref) for promise in promises if promise.priority_id]
-    return [ProvisionUse(provision_id, place, text) for priority_id, place, text in found for provision_id in on[priority_id]]
+    uses: list[ProvisionUse] = []
+    for share in shares:
+        url = reverse("flow", args=[share.flow.compact.slug, share.flow.ref])
+        uses += [ProvisionUse(provision, "flow", str(share.flow), url) for provision in on[share.priority_id]]
+    for promise in promises.select_related("compact"):
+        url = reverse("commitment", args=[promise.compact.slug, promise.ref])
+        uses += [ProvisionUse(provision, "commitment", promise.ref, url) for provision in on[promise.priority_id or 0]]
+    return uses

@@ -2,8 +2,10 @@ from __future__ import annotations
 
 from typing import Self
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from fragile.audience import Viewer, level_field
 from fragile.countries.models import Country
@@ -11,10 +13,25 @@ from fragile.countries.models import Country
 
 class LogEntryQuerySet(models.QuerySet["LogEntry"]):
     def visible_to(self, viewer: Viewer) -> Self:
-        """Only the country's own members read its log, each up to their level."""
+        """Only the country's own members read its log, each up to their level.
+
+        An entry also hides with what it is about: a finding that was narrowed yesterday must not be read in older entries.
+        """
         if viewer.is_public:
             return self.none()
-        return self.filter(country=viewer.country_id, level__lte=viewer.level)
+        by_seen = Q(actor__isnull=True) | Q(actor__level__lte=viewer.level)
+        return self.filter(by_seen, country=viewer.country_id, level__lte=viewer.level).exclude(about_hidden_rows(viewer))
+
+
+def about_hidden_rows(viewer: Viewer) -> Q:
+    """Targets that exist beyond the viewer's reach, for every kind of row that knows the word `visible_to`."""
+    hidden = Q(pk__in=())
+    for model in apps.get_models():
+        rows = model._default_manager
+        if hasattr(rows, "visible_to") and model is not LogEntry:
+            beyond = rows.exclude(pk__in=rows.visible_to(viewer).values("pk"))
+            hidden |= Q(target_type=model._meta.label, target_id__in=beyond.values("pk"))
+    return hidden
 
 
 class LogEntry(models.Model):
