@@ -68,6 +68,13 @@ def may_amend(viewer: Viewer, commitment: Any = None) -> bool:
     return viewer.role in {Role.FACILITATOR, Role.CHAIR} or speaks_for(viewer, commitment.owner.actor)
 
 
+@rule(_("Only the counterpart, the facilitator and the chair may take up a proposal."))
+def may_accept(viewer: Viewer, commitment: Any = None) -> bool:
+    if commitment is None or not at_home(viewer, commitment.compact.country_id):
+        return False
+    return viewer.role in {Role.FACILITATOR, Role.CHAIR} or is_counterpart(viewer, commitment)
+
+
 @rule(_("Only the two sides of a promise may agree to withdraw it."))
 def may_consent(viewer: Viewer, commitment: Any = None) -> bool:
     return commitment is not None and (speaks_for(viewer, commitment.owner.actor) or is_counterpart(viewer, commitment))
@@ -88,6 +95,11 @@ def may_verify(viewer: Viewer, commitment: Any = None) -> bool:
     return is_chair or is_counterpart(viewer, commitment)
 
 
+@rule(may_verify.refusal)  # type: ignore[attr-defined]
+def may_verify_report(viewer: Viewer, report: Any = None) -> bool:
+    return report is not None and may_verify(viewer, report.commitment)
+
+
 @rule(_("Only a donor's focal point, the facilitator and the government may log money in this compact."))
 def may_log_money(viewer: Viewer, compact: Any = None) -> bool:
     return compact is not None and at_home(viewer, compact.country_id) and viewer.role in {*ON_BEHALF, Role.DONOR}
@@ -98,6 +110,11 @@ def may_write_ledger(viewer: Viewer, flow: Any = None) -> bool:
     if flow is None or not may_log_money(viewer, flow.compact):
         return False
     return viewer.role in ON_BEHALF or viewer.actor_id == flow.donor_id
+
+
+@rule(may_write_ledger.refusal)  # type: ignore[attr-defined]
+def may_write_ledger_of(viewer: Viewer, entry: Any = None) -> bool:
+    return entry is not None and may_write_ledger(viewer, entry.flow)
 
 
 def is_counterpart(viewer: Viewer, commitment: Any) -> bool:

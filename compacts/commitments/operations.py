@@ -73,9 +73,7 @@ def add_commitment(
 @transaction.atomic
 def accept_commitment(*, commitment: Commitment, acting: Viewer) -> Commitment:
     """The other side or the holders of the table take up what a party offered."""
-    if not (rules.is_counterpart(acting, commitment) or acting.role in {Role.FACILITATOR, Role.CHAIR}):
-        raise Refused(_("Only the counterpart, the facilitator and the chair may take up a proposal."))
-    rules_at_home(acting, commitment)
+    insist(rules.may_accept, acting, commitment)
     locked = Commitment.objects.select_for_update().get(pk=commitment.pk)
     if locked.state != Commitment.State.PROPOSED:
         raise Refused(_("This commitment is no proposal any more."))
@@ -212,11 +210,6 @@ def unmet_before_force(compact: Compact) -> list[Unmet]:
                 Unmet(_("%(ref)s is due before the signature: amend its date.") % {"ref": version.commitment.ref}, url)
             )
     return unmet
-
-
-def rules_at_home(acting: Viewer, commitment: Commitment) -> None:
-    if not rules.at_home(acting, commitment.compact.country_id):
-        raise Refused(_("Only members of this country's workspace may do this."))
 
 
 def guard_promise(promise: Promise, compact: Compact) -> None:

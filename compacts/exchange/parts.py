@@ -6,8 +6,14 @@ It names organisations, never people: who recorded a row, and when, stays with t
 from __future__ import annotations
 
 from compacts.agreements.models import Compact, Party
-from compacts.commitments.models import Commitment, CommitmentReport, CommitmentVersion, Verification
-from compacts.exchange.shape import NUMBER, Part, Ref
+from compacts.commitments.models import (
+    Commitment,
+    CommitmentReport,
+    CommitmentVersion,
+    Verification,
+    WithdrawalConsent,
+)
+from compacts.exchange.shape import Part, Ref
 from compacts.funding.models import FlowShare, FundingFlow, SourceFigure, Transaction
 from fragile.actors.models import Actor, ActorRelation, DacStatus
 from fragile.countries.models import ExchangeRate, Institution
@@ -46,7 +52,7 @@ VERSIONS = Part(
     fields="number state language level proposed_on content_hash agreed_on next_review_on",
     children=(
         Part(
-            "sections", Section, "key position word_budget body revision level", parent="version", key="key",
+            "sections", Section, "key word_budget body revision level", parent="version", key="key", place="position",
             children=(Part("revisions", SectionRevision, "number body merged_from", parent="section", key="number"),),
         ),
         Part(
@@ -59,10 +65,10 @@ VERSIONS = Part(
         Part(
             "risks", Risk, "number text trigger response", parent="version", key="number", refs={"owner": Ref(Actor)}
         ),
-        Part("cited_findings", CitedFinding, "position kind text source level", parent="version", key="position"),
+        Part("cited_findings", CitedFinding, "kind text source level", parent="version", place="position"),
         Part(
-            "cited_commitments", CitedCommitment, parent="version", key="position",
-            fields="position ref side owner text benchmark due_on level",
+            "cited_commitments", CitedCommitment, parent="version", place="position",
+            fields="ref side owner text benchmark due_on level",
         ),
         Part(
             "consultation_steps", ConsultationStep, "step on channel text level", parent="version",
@@ -80,7 +86,7 @@ STRATEGIES = Part(
 )
 
 COMMITMENTS = Part(
-    "commitments", Commitment, "ref area state source level", parent="compact", key="ref",
+    "commitments", Commitment, "ref area state withdrawn_on source level", parent="compact", key="ref",
     refs={"owner": Ref(Party, 1), "counterpart": Ref(Party, 1), "priority": Ref(Priority)},
     children=(
         Part(
@@ -96,6 +102,10 @@ COMMITMENTS = Part(
                 ),
             ),
         ),
+        Part(
+            "withdrawal_consents", WithdrawalConsent, "on reason", parent="commitment", key="party",
+            refs={"party": Ref(Party, 1)},
+        ),
     ),
 )  # fmt: skip
 
@@ -107,7 +117,7 @@ FLOWS = Part(
         Part("shares", FlowShare, "share", parent="flow", key="priority", refs={"priority": Ref(Priority)}),
         Part(
             "transactions", Transaction, "kind amount currency value_date reason provenance source", parent="flow",
-            key=NUMBER, refs={"corrects": Ref(Transaction, 2, number=True)},
+            key="number", numbered=True, refs={"corrects": Ref(Transaction, 2, number=True)},
         ),
     ),
 )  # fmt: skip

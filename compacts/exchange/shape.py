@@ -13,7 +13,6 @@ from django.db import models
 from fragile.audience import AudienceLevel
 
 LEVEL_FIELDS = ("level", "clearance")
-NUMBER = "number of the row"
 Row = dict[str, Any]
 Keys = tuple[str, ...]
 
@@ -45,9 +44,10 @@ class Part:
     """One list of the file: a model's rows below their parent, in the order in which they were entered.
 
     `fields` are the model's own, written under their own names; `refs` the ones that name another row, `many` those
-    that name several. `key` is the field that names a row among its siblings; with NUMBER it is the row's place in the
-    list, which the model does not hold. `parent` is the model's field for the row that holds the list, "" where it has
-    none; `country` then says how to get to the country.
+    that name several. `key` is what names a row among its siblings; a `numbered` part's key is the row's place in its
+    list, counted from 1, which the model does not hold. `place` is a model's field that holds the place and is not
+    written. `parent` is the model's field for the row that holds the list, "" where it has none; `country` then says
+    how to get to the country.
     """
 
     name: str
@@ -56,6 +56,8 @@ class Part:
     parent: str = "country"
     country: str = ""
     key: str = ""
+    numbered: bool = False
+    place: str = ""
     refs: dict[str, Ref] = field(default_factory=dict)
     many: dict[str, Ref] = field(default_factory=dict)
     children: tuple[Part, ...] = ()

@@ -1,0 +1,72 @@
+"""The dashboard of a compact and the same figures as files."""
+
+from __future__ import annotations
+
+import json
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from compacts import rules
+from compacts.agreements.models import Compact
+from compacts.agreements.queries import compact_of
+from compacts.figures.dashboard import charts_of
+from compacts.figures.exports import as_csv, as_json
+from compacts.figures.queries import compact_figures
+from compacts.funding.queries import flows_of
+from fragile.actors.access import anyone, requires
+from fragile.asof import as_of
+from fragile.story.place import place
+from fragile.ui.items import Download
+
+
+@require_safe
+@requires(anyone, load=compact_of)
+def money(request: HttpRequest, compact: Compact) -> HttpResponse:
+    chosen = as_of(request, compact.country)
+    figures = compact_figures(compact, chosen.day, request.viewer)
+    home = (compact.title, reverse("compact", kwargs={"slug": compact.slug}))
+    context = {
+        **place(compact.country, request.viewer, home, (_("Money"), ""), as_of=chosen.day),
+        "compact": compact, "figures": figures, "form": chosen.form, "charts": charts_of(figures),
+        "flows": flows_of(compact, request.viewer), "may_log": rules.may_log_money(request.viewer, compact),
+        "files": [
+            Download(_("These figures as CSV"), f"{reverse('figures_csv', args=[compact.slug])}?as_of={chosen.day}", "CSV"),
+            Download(_("These figures as JSON"), f"{reverse('figures_json', args=[compact.slug])}?as_of={chosen.day}", "JSON"),
+        ],
+    }  # fmt: skip
+    return render(request, "compacts/figures/money.html", context, status=chosen.status)
+
+
+@require_safe
+@requires(anyone, load=compact_of)
+def download_csv(request: HttpRequest, compact: Compact) -> HttpResponse:
+    return figures_file(request, compact, "csv")
+
+
+@require_safe
+@requires(anyone, load=compact_of)
+def download_json(request: HttpRequest, compact: Compact) -> HttpResponse:
+    return figures_file(request, compact, "json")
+
+
+def figures_file(request: HttpRequest, compact: Compact, ending: str) -> HttpResponse:
+    """Exactly the page's figures of that day, for exactly its audience."""
+    chosen = as_of(request, compact.country)
+    if chosen.form.errors:
+        sentence = _("This is not a day. Write it as year-month-day, such as 2005-12-31.")
+        return HttpResponse(sentence, status=400, content_type="text/plain; charset=utf-8")
+    figures = compact_figures(compact, chosen.day, request.viewer)
+    if ending == "csv":
+        response = HttpResponse(as_csv(figures), content_type="text/csv; charset=utf-8")
+    else:
+        text = json.dumps(as_json(figures), ensure_ascii=False, indent=2)
+        response = HttpResponse(text, content_type="application/json")
+    name = f"{compact.slug}-figures-{chosen.day}.{ending}"
+    response["Content-Disposition"] = content_disposition_header(True, name)  # noqa: FBT003
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

@@ -1,0 +1,48 @@
+"""What others will see of a flow that is being written down, before it is: the same conversion, nothing stored."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from compacts.agreements.models import Compact
+from fragile.audience import AudienceLevel
+from fragile.money import Converted, Money, Rates, known_currencies
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What is typed so far; None where nothing readable stands yet."""
+
+    donor: str
+    title: str
+    kind: str
+    money: Money | None
+    converted: Converted | None
+    channel: str
+    promise: str
+    is_humanitarian: bool
+    level: int
+    hidden_from: tuple[str, ...]
+
+
+def preview_of(compact: Compact, data: dict[str, Any], labels: dict[str, str]) -> Preview:
+    """`data` is whatever the form could read; `labels` the words of its choices."""
+    level = data.get("level") or AudienceLevel.PUBLIC
+    money = money_of(data)
+    return Preview(
+        donor=str(data.get("donor") or ""), title=data.get("title") or "", kind=labels.get("kind", ""), money=money,
+        converted=Rates.of(compact.country).convert(money) if money else None, channel=labels.get("channel", ""),
+        promise=data.get("promise") if isinstance(data.get("promise"), str) else getattr(data.get("promise"), "text", ""),
+        is_humanitarian=bool(data.get("is_humanitarian")), level=level,
+        hidden_from=tuple(str(step.label) for step in AudienceLevel if step < level),
+    )  # fmt: skip
+
+
+def money_of(data: dict[str, Any]) -> Money | None:
+    amount, currency, on = data.get("amount"), data.get("currency"), data.get("value_date")
+    readable = isinstance(amount, Decimal) and currency in known_currencies() and isinstance(on, dt.date)
+    return Money(amount, currency, on) if readable else None  # type: ignore[arg-type]
+
