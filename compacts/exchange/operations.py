@@ -127,9 +127,13 @@ class Loading:
 
     def keep(self, instance: models.Model, path: Steps) -> bool:
         """Saved, unless its own fields and constraints refuse it."""
-        foreign = [field.name for field in instance._meta.fields if field.is_relation]
+        settled = {
+            field.name
+            for field in instance._meta.fields
+            if field.is_relation or (field.null and getattr(instance, field.name) is None)
+        }
         try:
-            instance.clean_fields(exclude=foreign)
+            instance.clean_fields(exclude=settled)
             instance.validate_unique()
             instance.validate_constraints()
         except ValidationError as error:
