@@ -121,7 +121,7 @@ def listener():
             pass
 
     server = HTTPServer(("127.0.0.1", 0), Count)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=[0.01])
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}/secret", hits
     server.shutdown()
