@@ -11,6 +11,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from itertools import pairwise
+from typing import TypeGuard
 
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
@@ -170,7 +171,7 @@ def table(
     )
 
 
-def is_number(value: Value) -> bool:
+def is_number(value: Value) -> TypeGuard[Number]:
     return value is not None and not isinstance(value, NonValue)
 
 

@@ -121,7 +121,7 @@ def chapters() -> list[Chapter]:
 
 
 def pledges() -> SafeString:
-    rows = [
+    rows: list[tuple[str, list[charts.Value]]] = [
         ("United States", [200, 180, Decimal("95.5")]),
         ("European Commission", [120, 120, 40]),
         ("World Bank", [50, 4, 4]),

@@ -159,13 +159,13 @@ def fields(form: BaseForm) -> dict[str, Any]:
 def faults_of(form: BaseForm | BaseFormSet) -> list[tuple[str, str, str]]:
     """(anchor, label, sentence); without anchor and label for what concerns the whole form."""
     if isinstance(form, BaseFormSet):
-        whole = [("", "", message) for message in form.non_form_errors()] if form.is_bound else []
+        whole = [("", "", str(message)) for message in form.non_form_errors()] if form.is_bound else []
         return whole + [fault for part in form for fault in faults_of(part)]
-    faults = [("", "", message) for message in form.non_field_errors()]
+    faults = [("", "", str(message)) for message in form.non_field_errors()]
     for field in form:
         # a group of radio buttons has no id of its own: its first one takes the focus
         anchor = "" if field.is_hidden else field.id_for_label or f"{field.auto_id}_0"
-        faults += [(anchor, field.label if anchor else "", message) for message in field.errors]
+        faults += [(anchor, str(field.label) if anchor else "", str(message)) for message in field.errors]
     return faults
 
 
