@@ -40,16 +40,17 @@ def strategy(request: HttpRequest, strategy: Strategy) -> HttpResponse:
     version = current_version(request.viewer, strategy.slug)
     if version is None:
         raise Http404
-    return read(request, version, **where)
+    return read(request, version, where)
 
 
 @requires(anyone, load=version_for)
 @require_GET
 def strategy_version(request: HttpRequest, version: StrategyVersion) -> HttpResponse:
-    return read(request, version, **place_in(version, request.viewer, (_("Version %(number)s") % {"number": version.number}, "")))
+    here = _("Version %(number)s") % {"number": version.number}
+    return read(request, version, place_in(version, request.viewer, (here, "")))
 
 
-def read(request: HttpRequest, version: StrategyVersion, **where: Any) -> HttpResponse:
+def read(request: HttpRequest, version: StrategyVersion, where: dict[str, Any]) -> HttpResponse:
     context = reading(version, request.viewer, today_in(version.strategy.country))
     positions = shown_positions(version, request.viewer)
     is_counted = version.state == State.AGREED
