@@ -1,7 +1,8 @@
 """Rows against time, memory and size: `.venv/bin/python -m bench.rendering [ROWS ...]`.
 
-Each document is rendered as in a worker: by a warm process, in a forked child. Time is the child's processor time. Says how
-the time grows with the rows (the slope of its logarithm: 1 is linear) and whether two renderings are the same bytes.
+Each document is rendered as in a worker: by a warm process, in a forked child. Time is the child's processor time. Says
+how it grows with the rows (the slope of its logarithm: 1 is linear); the last line is the first one again, whose digest
+must be the same.
 """
 
 import gc

@@ -107,7 +107,7 @@ def texts_of_glyphs(font: TTFont) -> dict[int, str]:
     """What each glyph of an Arabic font stands for: its own letter, or those of which it is a form or a ligature.
 
     The cmap gives the letters, the substitutions (GSUB) give the joined forms. Arabic presentation forms, which the
-    cmap lists beside the letters, are folded back to letters: a reader who copies or searches text expects letters.
+    cmap lists beside the letters, are folded back to letters, except for ligatures.
     """
     text_of: dict[str, str] = {}
     for code_point, glyph in sorted(font.getBestCmap().items(), reverse=True):
@@ -124,7 +124,19 @@ def texts_of_glyphs(font: TTFont) -> dict[int, str]:
             if result not in text_of and all(source in text_of for source in sources):
                 text_of[result] = "".join(text_of[source] for source in sources)
         grown = len(text_of) > known
-    return {font.getGlyphID(glyph): text for glyph, text in text_of.items()}
+    ligatures = _ligature_characters()
+    return {font.getGlyphID(glyph): ligatures.get(text, text) for glyph, text in text_of.items()}
+
+
+def _ligature_characters() -> dict[str, str]:
+    """Letters that Unicode can also write as one character, such as lam and alef.
+
+    Readers (poppler and PDFium were tried) turn the characters of right-to-left text round one by one. Two letters
+    under one glyph come out in the wrong order; the one character is turned into its letters later, in the right one.
+    """
+    forms = (chr(point) for point in range(0xFB50, 0xFEFD) if _is_presentation_form(point))
+    spelt = {unicodedata.normalize("NFKC", form): form for form in forms}
+    return {letters: form for letters, form in spelt.items() if len(letters) > 1 and " " not in letters}
 
 
 def _is_presentation_form(code_point: int) -> bool:

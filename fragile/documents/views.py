@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -33,8 +34,13 @@ def ask(request: HttpRequest, offer: Offer) -> HttpResponseBase:
 @require_safe
 @requires(anyone, load=queries.job_within_reach)
 def job(request: HttpRequest, job: RenderJob) -> HttpResponse:
-    context = {"job": job, "country": job.country, "waiting": queries.waiting_before(job) if job.is_open else 0}
-    return page_part(request, "documents/job.html", "progress", context)
+    waiting = queries.waiting_before(job) if job.is_open else 0
+    return page_part(request, "documents/job.html", "progress", {**about(job), "waiting": waiting})
+
+
+def about(job: RenderJob) -> dict[str, Any]:
+    """For the page's head too: what is shown there is the document's, not the person's own audience."""
+    return {"job": job, "country": job.country, "as_of": job.as_of, "audience_level": job.audience}
 
 
 @require_POST
@@ -43,8 +49,7 @@ def retry(request: HttpRequest, job: RenderJob) -> HttpResponse:
     try:
         operations.retry(job=job, acting=request.viewer)
     except Refused as refusal:
-        context = {"job": job, "country": job.country, "refusal": refusal.sentence}
-        return render(request, "documents/job.html", context, status=422)
+        return render(request, "documents/job.html", {**about(job), "refusal": refusal.sentence}, status=422)
     return redirect("document", uuid=job.uuid)
 
 

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import threading
+import unicodedata
 from collections import Counter
 from datetime import date
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -90,9 +91,17 @@ def test_facts_of_the_rendering_are_true():
 
 def test_arabic_letters_are_read_back_as_they_were_written(read_back):
     def letters(text):
-        return Counter(character for character in text if "\u0600" <= character <= "\u06ff")
+        folded = unicodedata.normalize("NFKC", text)
+        return Counter(character for character in folded if "\u0600" <= character <= "\u06ff")
 
     assert letters(read_back(render(f"<h1>{ARABIC}</h1>", "ar").content)) == letters(ARABIC)
+
+
+def test_arabic_words_are_found_when_searched_for(read_back):
+    """Readers search with compatibility forms folded (NFKC): a ligature then is its letters, in the right order."""
+    words = "السلام الاتفاق للأمن الإسلام الآن لا ولا محمد"
+    text = unicodedata.normalize("NFKC", read_back(render(f"<h1>{words}</h1>", "ar").content))
+    assert [word for word in words.split() if word not in text] == []
 
 
 def test_letters_written_in_pieces_are_put_together(read_back):
