@@ -17,6 +17,11 @@ from strategies.plans.models import Strategy, StrategyVersion
 from strategies.plans.promises import Promise
 
 
+# The shapes of fragile/ui/status.py. What is only claimed never has the mark of what is met.
+CLAIMED = {"met": "ON", "on": "ON", "late": "LATE", "off": "OFF"}
+FOUND = {"met": "MET", "partly": "ON", "not_met": "OFF", "disputed": "DISPUTED"}
+
+
 @dataclass(frozen=True)
 class Judgement:
     """What the second key found of one report."""
@@ -26,6 +31,10 @@ class Judgement:
     label: str
     text: str
     by: str
+
+    @property
+    def mark(self) -> str:
+        return FOUND[self.finding]
 
 
 @dataclass(frozen=True)
@@ -38,6 +47,10 @@ class Reported:
     evidence: str
     source: str
     judgements: tuple[Judgement, ...]
+
+    @property
+    def mark(self) -> str:
+        return CLAIMED[self.claim]
 
 
 @dataclass(frozen=True)

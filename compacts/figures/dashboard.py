@@ -111,5 +111,6 @@ def shown(figure: Figure) -> Value:
 
 
 def sources_of(figures: CompactFigures) -> str:
-    named = dict.fromkeys(row.source for row in figures.sources if row.is_preferred and row.source)
-    return "; ".join(named) or _("ledger of this compact")
+    """Where the preferred figures were read, each source once."""
+    read = [source for row in figures.sources if row.is_preferred for source in row.source.split("; ") if source]
+    return "; ".join(dict.fromkeys(read)) or _("ledger of this compact")

@@ -1,0 +1,183 @@
+"""What the monitoring report freezes: text that is ready to print, made through the eyes of its audience."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from itertools import zip_longest
+from typing import Any
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from compacts.agreements.models import Compact, Side
+from compacts.agreements.queries import table_of
+from compacts.commitments.lights import Light
+from compacts.commitments.queries import Standing, benchmark
+from compacts.figures import dashboard
+from compacts.figures.queries import compact_figures
+from compacts.figures.values import CompactFigures, Figure
+from compacts.monitoring.sentences import headline, missing_sentences
+from fragile.audience import Viewer
+from fragile.ui.figures import date_text, money_text, number_text, share_text
+from fragile.ui.status import STATUSES
+from strategies.plans.queries import clock_of
+
+# Two sides of twelve promises each and four pages: what is longer is cut in the list, never in the agreed text.
+LETTERS = {"MET": "M", "ON": "T", "LATE": "L", "OFF": "O", "NOT_DUE": "-", "NO_DATA": "?", "DISPUTED": "D"}
+
+
+def compact_for_report(viewer: Viewer, slug: str) -> Compact | None:
+    return Compact.objects.visible_to(viewer).select_related("country", "strategy").filter(slug=slug).first()
+
+
+def report_snapshot(compact: Compact, viewer: Viewer, as_of: dt.date, language: str) -> dict[str, Any]:
+    """Everything that the report's four pages show. The caller has set the language; values are JSON."""
+    figures = compact_figures(compact, as_of, viewer)
+    return {
+        "slug": compact.slug,
+        "title": _("%(compact)s: monitoring report") % {"compact": compact.title},
+        "compact": compact.title,
+        "language": language,
+        "state": str(compact.get_state_display()),
+        "clock": clock_rows(compact, viewer, as_of),
+        "sentences": headline(figures),
+        "measures": measures(figures),
+        "chart_lights": str(dashboard.commitments_chart(figures)),
+        "sides": sides(figures.standings),
+        "charts_money": [str(chart(figures)) for chart in (dashboard.donors_chart, dashboard.channels_chart)],
+        "not_converted": [
+            {"kind": capfirst(row.label), "amount": money_text(row.amount, row.currency, full=True), "entries": row.entries}
+            for row in figures.not_converted
+        ],
+        "undisclosed": [{"donor": row.donor, "title": row.title, "source": row.source} for row in figures.undisclosed],
+        "conflicts": conflicts(figures),
+        "humanitarian": humanitarian(figures),
+        "disputes": disputes(figures.standings),
+        "unanswered": [promise_line(row) for row in figures.standings if row.is_unanswered],
+        "missing": missing_sentences(figures),
+        "next": next_dates(compact, figures.standings, as_of),
+        "parties": parties(compact, viewer),
+    }  # fmt: skip
+
+
+def clock_rows(compact: Compact, viewer: Viewer, as_of: dt.date) -> list[dict[str, str]]:
+    """The early clock of the strategy, and how long the compact has stood."""
+    rows = []
+    if compact.strategy is not None:
+        rows.append({"label": _("Early clock"), "value": capfirst(clock_of(compact.strategy, viewer, as_of).text)})
+    if compact.signed_on and compact.signed_on <= as_of:
+        values = {"day": date_text(compact.signed_on), "days": number_text((as_of - compact.signed_on).days)}
+        rows.append({"label": _("Signed"), "value": _("%(day)s, %(days)s days ago") % values})
+    else:
+        rows.append({"label": _("Signed"), "value": _("not signed on this day")})
+    agreed_on = compact.monitoring_agreed_on
+    agreed = date_text(agreed_on) if agreed_on and agreed_on <= as_of else _("not agreed on this day")
+    return [*rows, {"label": _("Monitoring"), "value": agreed}]
+
+
+def measures(figures: CompactFigures) -> list[dict[str, str]]:
+    """The first page's table. Both coverages stand there, for one alone would mislead."""
+    alone, both = figures.coverage_reconstruction, figures.coverage_with_humanitarian
+    return [
+        {"label": _("Pledged in all, as reported"), "value": amount(figures.pledged_total, figures.currency)},
+        {"label": _("Pledged by named donors"), "value": amount(figures.named, figures.currency)},
+        {"label": _("Pledged by nobody named"), "value": amount(figures.unattributed, figures.currency)},
+        {"label": _("Committed"), "value": amount(figures.total.committed, figures.currency)},
+        {"label": _("Paid"), "value": amount(figures.total.disbursed, figures.currency)},
+        {"label": _("Pledges of reconstruction needs"), "value": words(alone, lambda v: share_text(v, 2))},
+        {"label": _("The same with humanitarian needs"), "value": words(both, lambda v: share_text(v, 2))},
+        {"label": _("Balance of both sides (1 is even)"), "value": words(figures.balance, lambda v: number_text(v, 2))},
+    ]
+
+
+def amount(figure: Figure, currency: str) -> str:
+    return words(figure, lambda value: money_text(value, currency))
+
+
+def words(figure: Figure, text: Any) -> str:
+    return str(figure.reason.label) if figure.value is None else str(text(figure.value))
+
+
+def sides(standings: Sequence[Standing]) -> list[list[dict[str, Any] | None]]:
+    """Rows of two cells, the government's promise beside a partner's."""
+    pair = [[cell(row) for row in standings if row.side == side] for side in (Side.GOVERNMENT, Side.PARTNER)]
+    return [list(row) for row in zip_longest(*pair)]
+
+
+def cell(row: Standing) -> dict[str, Any]:
+    reported, verified, promise = row.reported, row.verified, row.promise
+    return {
+        "ref": row.ref, "owner": row.owner, "counterpart": row.counterpart, "text": promise.text, "area": row.area,
+        "benchmark": benchmark(promise),
+        "due": date_text(promise.due_on, "medium") if promise.due_on else _("no day is set"),
+        "evidence": promise.evidence_required,
+        "light": {"mark": row.light.value, "shape": STATUSES[row.light][0], "word": str(row.light.label), "letter": LETTERS[row.light]},
+        "reported": {"mark": reported.mark, "word": dated(reported.label, reported.on)} if reported else None,
+        "verified": {"mark": verified.mark, "word": dated(verified.label, verified.on)} if verified else None,
+    }  # fmt: skip
+
+
+def dated(label: str, on: dt.date) -> str:
+    return f"{capfirst(label)}, {date_text(on, 'medium')}"
+
+
+def disputes(standings: Sequence[Standing]) -> list[dict[str, str]]:
+    """Both texts of each (rule P13), also when a later finding settled it."""
+    return [
+        {
+            "ref": row.ref, "promise": row.promise.text, "owner": row.owner, "owner_says": report.text,
+            "owner_on": dated(report.label, report.on), "other": judgement.by, "other_says": judgement.text,
+            "other_on": date_text(judgement.on, "medium"),
+            "is_open": "1" if row.light == Light.DISPUTED else "",
+        }
+        for row in standings
+        for report, judgement in row.disputes
+    ]  # fmt: skip
+
+
+def promise_line(row: Standing) -> dict[str, str]:
+    reported = row.reported
+    since = date_text(reported.on, "medium") if reported else ""
+    return {"ref": row.ref, "owner": row.owner, "since": since, "claim": capfirst(reported.label) if reported else ""}
+
+
+def conflicts(figures: CompactFigures) -> list[dict[str, Any]]:
+    """Differing figures stay side by side (rule P12)."""
+    return [
+        {
+            "measure": capfirst(rows[0].label), "subject": rows[0].subject,
+            "rows": [
+                {
+                    "amount": money_text(row.amount, row.currency), "on": date_text(row.on, "medium") if row.on else "",
+                    "source": row.source, "provenance": row.provenance, "because": row.because if row.is_preferred else "",
+                }
+                for row in rows
+            ],
+        }
+        for rows in figures.conflicts
+    ]  # fmt: skip
+
+
+def humanitarian(figures: CompactFigures) -> list[dict[str, str]]:
+    """Totals only: neither donors nor channels, neither light nor share."""
+    money = figures.humanitarian
+    rows = [(_("Pledged"), money.pledged), (_("Committed"), money.committed), (_("Paid"), money.disbursed)]
+    told = [(label, figure, _("ledger")) for label, figure in rows if figure.value is not None]
+    if figures.need_humanitarian.value is not None:
+        told.append((_("Needs, preferred figure"), figures.need_humanitarian, _("source figures")))
+    return [{"label": label, "value": amount(figure, figures.currency), "source": source} for label, figure, source in told]
+
+
+def next_dates(compact: Compact, standings: Sequence[Standing], as_of: dt.date) -> list[dict[str, str]]:
+    """The next review and the eight promises that fall due first."""
+    dates = [(compact.next_review_on, _("Review by %(body)s") % {"body": compact.joint_body or _("the joint body")})]
+    dates += [(row.promise.due_on, f"{row.ref}, {row.owner}: {row.promise.text}") for row in standings if row.light != Light.MET]
+    coming = sorted((day, text) for day, text in dates if day and day >= as_of)
+    return [{"on": date_text(day, "medium"), "text": text} for day, text in coming[:8]]
+
+
+def parties(compact: Compact, viewer: Viewer) -> dict[str, str]:
+    table = table_of(compact, viewer)
+    groups = {"government": table.government, "partners": table.partners, "witnesses": table.witnesses}
+    return {name: ", ".join(one.name for one in group) for name, group in groups.items()}
