@@ -212,7 +212,7 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["fragile.actors.access.ReadOnly"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PAGINATION_CLASS": "fragile.api.Pages",
+    "DEFAULT_PAGINATION_CLASS": "fragile.paging.Pages",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "PAGE_SIZE": 50,
@@ -223,6 +223,14 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Read access to what the caller may see of country workspaces.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_NAME_OVERRIDES": {
+        "AudienceName": "fragile.endpoints.LEVELS",
+        "DocumentState": "fragile.documents.models.RenderJob.State",
+        "StrategyVersionState": "strategies.plans.models.State",
+        "CompactState": "compacts.agreements.models.CompactState",
+        "CommitmentState": "compacts.commitments.models.Commitment.State",
+    },
 }
 
 # -- ports: what a lower layer asks of a higher one, named here so that imports point one way --------------------------

@@ -13,6 +13,10 @@ urlpatterns = [
     path("compacts/", include("compacts.urls")),
     path("documents/", include("fragile.documents.urls")),
     path("ui/", include("fragile.ui.urls")),
+    path("api/v1/", include("fragile.api")),
+    path("api/v1/", include("strategies.api")),
+    path("api/v1/", include("compacts.api")),
+    path("", include("compacts.exchange.urls")),
     path("", include("fragile.story.urls")),
 ]
 # allauth answers with this when somebody tries too often
