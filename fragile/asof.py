@@ -22,7 +22,6 @@ RANGE = _("Choose a day between 1945 and 2100.")
 class AsOfForm(forms.Form):
     as_of = forms.DateField(
         label=_("As of"),
-        required=False,
         widget=DateInput,
         input_formats=["%Y-%m-%d"],  # an address means the same in every language
         error_messages={"invalid": _("This is not a day. Write it as year-month-day, such as 2005-12-31; today is shown instead.")},
@@ -47,7 +46,7 @@ def today_in(country: Country) -> dt.date:
 
 
 def as_of(request: HttpRequest, country: Country) -> AsOf:
-    asked = "as_of" in request.GET
+    asked = bool(request.GET.get("as_of"))
     form = AsOfForm(request.GET if asked else None, initial={"as_of": today_in(country)})
     day = form.cleaned_data.get("as_of") if asked and form.is_valid() else None
     return AsOf(day or today_in(country), form)

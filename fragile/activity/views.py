@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fragile.activity import queries
@@ -16,4 +17,5 @@ from fragile.story.place import place
 def activity(request: HttpRequest, country: Country) -> HttpResponse:
     page, lines = queries.log_of(country, request.viewer, request.GET.get("page"))
     context = {**place(country, request.viewer, (_("Activity"), "")), "page": page, "lines": lines}
-    return render(request, "fragile/activity/log.html", context)
+    with timezone.override(country.time_zone):
+        return render(request, "fragile/activity/log.html", context)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -103,7 +104,9 @@ def party_edit(request: HttpRequest, party: SettlementParty) -> HttpResponse:
     form = CapacityForm(request.POST or None, row=party)
     act = partial(operations.change_party, acting=request.viewer, party=party, on=today_in(party.settlement.country))
     heading = _("The capacity of %(actor)s") % {"actor": party.actor}
-    return done_or_form(request, form, act, party.settlement, heading=heading, submit=_("Save"))
+    return done_or_form(
+        request, form, act, party.settlement, heading=heading, submit=_("Save"), page="fragile/settlements/party.html", party=party
+    )
 
 
 @require_POST
@@ -130,12 +133,14 @@ def provision_edit(request: HttpRequest, provision: SettlementProvision) -> Http
     return done_or_form(request, form, act, provision.settlement, heading=_("Change the provision"), submit=_("Save"))
 
 
-def done_or_form(request, form, act, settlement: Settlement, *, heading: str, submit: str) -> HttpResponse:
+def done_or_form(
+    request, form, act, settlement: Settlement, *, heading: str, submit: str, page: str = "fragile/form.html", **more: Any
+) -> HttpResponse:
     if request.method == "POST" and outcome(form, act):
         messages.success(request, _("Saved."))
         return redirect(queries.settlement_url(settlement))
     context = form_place(settlement.country, request.viewer, *crumbs(settlement), heading=heading, submit=submit)
-    return form_page(request, form, context)
+    return form_page(request, form, {**context, **more}, page=page)
 
 
 def settlements_crumb(country: Country) -> Crumb:

@@ -97,7 +97,7 @@ def story_block(country: Country, viewer: Viewer, as_of: dt.date) -> StoryBlock:
         )  # fmt: skip
     step, step_url = next_step(latest, count, as_of) if latest else ("", "")
     return StoryBlock(
-        "analysis", title, _("dated %(day)s") % {"day": date_text(latest.on)} if latest else _("shared in part"),
+        "analysis", title, _("dated %(day)s") % {"day": date_text(latest.on)} if latest else _("findings shared"),
         url=url, summary=latest.title if latest else "",
         figure=ngettext("%(n)s finding", "%(n)s findings", count) % {"n": number_text(count)} if count else "",
         figure_label=_("shared with this audience") if count else "",

@@ -13,11 +13,11 @@ from strategies.plans.models import Priority, StrategyVersion
 
 def priorities_on(provisions: Sequence[int], viewer: Viewer) -> list[ProvisionUse]:
     """Of each strategy the latest version that this viewer may see: what an older one built on is history."""
-    latest = StrategyVersion.objects.visible_to(viewer).order_by("strategy", "-number").distinct("strategy")
+    latest = StrategyVersion.objects.visible_to(viewer).order_by("strategy_id", "-number").distinct("strategy_id")
     links = Priority.provisions.through.objects.filter(
         settlementprovision__in=provisions, priority__version__in=latest.values("pk")
     )
-    rows = links.select_related("priority__version__strategy").order_by("priority__version__strategy", "priority__number")
+    rows = links.select_related("priority__version__strategy").order_by("priority__version__strategy_id", "priority__number")
     return [ProvisionUse(row.settlementprovision_id, "priority", str(row.priority), address(row.priority)) for row in rows]
 
 
