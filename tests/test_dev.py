@@ -1,5 +1,6 @@
 """The two commands that everybody starts with. The supervisor runs here on a folder of its own."""
 
+import contextlib
 import json
 import os
 import re
@@ -8,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.request
 from pathlib import Path
 
@@ -35,6 +37,22 @@ def answer_of(env, *args):
 
 def children_of(pid):
     return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def child_with(argument, pid):
+    """The first child whose command line holds the argument; Redis shows its listening socket there instead."""
+    lines = {child: Path(f"/proc/{child}/cmdline").read_bytes().decode() for child in children_of(pid)}
+    return next(
+        child for child, line in lines.items() if argument in line or (argument[2:] in line and "redis" in line)
+    )
+
+
+def wait_until_healthy(url):
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        with contextlib.suppress(OSError), urllib.request.urlopen(f"{url}/healthz/", timeout=10):
+            return
+    pytest.fail("the site did not come back within a minute")
 
 
 def wait_for_the_end_of(descriptors, seconds):
@@ -99,7 +117,14 @@ def test_run_serves_and_stops_and_keeps_its_data(supervised, env):
     assert wait_for_the_end_of(children, 1)
 
     process, url = supervised()
+    for argument, name in (("celery", "worker"), ("--unixsocket", "RedisServer"), ("postgres", "Postgres")):
+        os.kill(child_with(argument, process.pid), signal.SIGKILL)
+        assert next(line for line in process.stdout if name in line).endswith(
+            f"{name} ended with -9; starting it again\n"
+        )
+    wait_until_healthy(url)
     children = [os.pidfd_open(pid) for pid in children_of(process.pid)]
+    assert len(children) == 5
     process.kill()  # no chance to tidy up: the kernel tells the children
     assert wait_for_the_end_of(children, 20)
 

@@ -7,9 +7,10 @@ import subprocess
 import sys
 import time
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
+from typing import Protocol
 
 from . import session
 from .application import HOST, Application, BeatProcess, ServerProcess, WorkerProcess
@@ -17,6 +18,7 @@ from .processes import PROJECT, VAR, ServiceError, spawn, stop_process, tail
 
 FIRST_PORT, LAST_PORT = 8000, 8019
 LOGS = VAR / "log"
+MOST_RESTARTS = 5  # of one process within a minute
 READY_WITHIN = 180  # seconds; a cold, busy machine needs about 10
 
 
@@ -24,11 +26,33 @@ class Interrupted(Exception):
     """Ctrl-C or SIGTERM."""
 
 
-@dataclass
-class Child:
-    name: str
+class Startable(Protocol):
     process: subprocess.Popen[bytes] | None
     log: Path
+
+    def start(self) -> object: ...
+
+
+@dataclass
+class Child:
+    """One process of the system. One that ends by itself is started again, until it ends too often to be helped."""
+
+    name: str
+    part: Startable
+    ended: list[float] = field(default_factory=list)
+
+    def keep_alive(self) -> None:
+        if self.part.process is None or self.part.process.poll() is None:
+            return
+        now = time.monotonic()
+        self.ended = [moment for moment in self.ended if now - moment < 60] + [now]
+        if len(self.ended) > MOST_RESTARTS:
+            code = self.part.process.returncode
+            raise ServiceError(
+                f"{self.name} ended {len(self.ended)} times in a minute, with {code}\n{tail(self.part.log)}"
+            )
+        say(f"{self.name} ended with {self.part.process.returncode}; starting it again")
+        self.part.start()
 
 
 def say(text: str) -> None:
@@ -89,7 +113,7 @@ class Supervisor:
     def start(self, stack: ExitStack) -> None:
         session.local_settings(self.env)
         running = stack.enter_context(session.servers(VAR, self.env, say=say))
-        self.children += [Child(type(server).__name__, server.process, server.log) for server in running]
+        self.children += [Child(type(server).__name__, server) for server in running]
         server = ServerProcess(self.env, LOGS / "web.log", self.port)
         self.announce_servers(stack, server.url)
         self.prepare_database()
@@ -98,7 +122,7 @@ class Supervisor:
         for process in (worker, beat, server):
             process.log.unlink(missing_ok=True)
             process.start()
-            self.children.append(Child(process.name, process.process, process.log))
+            self.children.append(Child(process.name, process))
             stack.callback(self.stop, process)
         self.wait_for(worker, server)
         seconds = time.monotonic() - self.started
@@ -144,8 +168,7 @@ class Supervisor:
         if self.stops:
             raise Interrupted
         for child in self.children:
-            if child.process and child.process.poll() is not None:
-                raise ServiceError(f"{child.name} ended with {child.process.returncode}\n{tail(child.log)}")
+            child.keep_alive()
 
     def stop(self, process: Application) -> None:
         """First Ctrl-C: finish the running jobs. Second one: give them up; they are queued again at the next start."""
