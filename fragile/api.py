@@ -22,9 +22,7 @@ from fragile.actors.models import Actor, DacStatus
 from fragile.countries.models import Country
 from fragile.documents.models import RenderJob
 from fragile.documents.queries import job_within_reach
-from fragile.endpoints import Level, Listing, One, endpoint
-
-COUNTRY = "ISO 3166 code of the country, such as LBR"
+from fragile.endpoints import COUNTRY, Level, Listing, One, endpoint
 
 
 # -- countries --------------------------------------------------------------------------------------------------------
@@ -75,8 +73,8 @@ class ActorOut(serializers.ModelSerializer[Actor]):
     class Meta:
         model = Actor
         fields = (
-            "id", "country", "slug", "name", "short_name", "kind", "org_ref", "is_humanitarian", "dissolved_on", "level",
-            "dac_statuses",
+            "id", "country", "slug", "name", "short_name", "kind", "org_ref", "is_humanitarian", "dissolved_on",
+            "level", "dac_statuses",
         )  # fmt: skip
 
 
@@ -136,7 +134,9 @@ class DocumentFilter(filters.FilterSet):
     state = filters.ChoiceFilter(choices=RenderJob.State.choices)
 
 
-@extend_schema(summary="Documents", description="Documents that were asked for, with the audience that each was made for.")
+@extend_schema(
+    summary="Documents", description="Documents that were asked for, with the audience that each was made for."
+)
 class Documents(Listing):
     serializer_class = DocumentOut
     filterset_class = DocumentFilter

@@ -1,4 +1,4 @@
-"""What every address of the read API has in common: its reach, its filters, and a sentence for what it does not know."""
+"""What the addresses of the read API have in common: reach, filters, and a sentence for what they do not know."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from fragile.actors.access import anyone
 from fragile.actors.models import Actor
 from fragile.audience import AudienceLevel, Viewer
 
+COUNTRY = "ISO 3166 code of the country, such as LBR"
 LEVELS = [(level.name.lower(), level.label) for level in AudienceLevel]
 
 
@@ -47,12 +48,14 @@ class Endpoint(APIView):
 
 
 class Ordering(OrderingFilter):
-    """Only by the fields that a view lists, told when it is another one; the key breaks ties, so that pages never overlap."""
+    """Only by the fields that a view lists, refused for any other. The key breaks ties, so that pages never overlap."""
 
     def get_valid_fields(self, queryset: QuerySet[Any], view: Any, context: Any = None) -> list[tuple[str, str]]:
         return [(name, name) for name in view.ordering_fields]
 
-    def remove_invalid_fields(self, queryset: QuerySet[Any], fields: list[str], view: Any, request: Request) -> list[str]:
+    def remove_invalid_fields(
+        self, queryset: QuerySet[Any], fields: list[str], view: Any, request: Request
+    ) -> list[str]:
         for field in fields:
             if field.removeprefix("-") not in view.ordering_fields:
                 sentence = _("Lists here are ordered by: %(names)s. Put - before a name for the reverse order.")
@@ -65,7 +68,7 @@ class Ordering(OrderingFilter):
 
 
 class Listing(Endpoint, generics.ListAPIView[Any]):
-    """A page of what the caller may see. `ordering_fields` is the allow-list; its first one is the order without a wish."""
+    """A page of what the caller may see. `ordering_fields` is the allow-list, its first one the usual order."""
 
     filter_backends = (filters.DjangoFilterBackend, Ordering)
     ordering_fields: ClassVar[tuple[str, ...]]

@@ -11,7 +11,7 @@ from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 
-from fragile.endpoints import Level, Listing, Named, One, endpoint
+from fragile.endpoints import COUNTRY, Level, Listing, Named, One, endpoint
 from fragile.settlements.models import SettlementProvision
 from strategies.consultation.models import Endorsement
 from strategies.drafting.models import Section
@@ -27,8 +27,8 @@ class VersionOut(serializers.ModelSerializer[StrategyVersion]):
     class Meta:
         model = StrategyVersion
         fields = (
-            "strategy", "number", "state", "language", "level", "supersedes", "proposed_on", "content_hash", "agreed_on",
-            "next_review_on",
+            "strategy", "number", "state", "language", "level", "supersedes", "proposed_on", "content_hash",
+            "agreed_on", "next_review_on",
         )  # fmt: skip
 
 
@@ -118,12 +118,13 @@ class WholeVersionOut(VersionOut):
 
     class Meta(VersionOut.Meta):
         fields = (
-            *VersionOut.Meta.fields, "sections", "priorities", "risks", "cited_findings", "cited_commitments", "endorsements",
+            *VersionOut.Meta.fields, "sections", "priorities", "risks", "cited_findings", "cited_commitments",
+            "endorsements",
         )  # type: ignore[assignment]  # fmt: skip
 
 
 class StrategyFilter(filters.FilterSet):
-    country = filters.CharFilter(field_name="country__iso3", help_text="ISO 3166 code of the country, such as LBR")
+    country = filters.CharFilter(field_name="country__iso3", help_text=COUNTRY)
     kind = filters.ChoiceFilter(choices=Strategy.Kind.choices)
 
 
@@ -132,7 +133,9 @@ class VersionFilter(filters.FilterSet):
 
 
 def strategies(view: Any) -> QuerySet[Strategy]:
-    versions = StrategyVersion.objects.visible_to(view.viewer).select_related("supersedes", "strategy").order_by("-number")
+    versions = (
+        StrategyVersion.objects.visible_to(view.viewer).select_related("supersedes", "strategy").order_by("-number")
+    )
     found = Strategy.objects.visible_to(view.viewer).select_related("country", "facilitator")
     return found.prefetch_related(Prefetch("versions", versions))
 
@@ -192,7 +195,9 @@ class Versions(Listing):
         return versions_of(self)
 
 
-@extend_schema(summary="One version", description="The text section by section, the plan, and the positions taken on it.")
+@extend_schema(
+    summary="One version", description="The text section by section, the plan, and the positions taken on it."
+)
 class OneVersion(One):
     serializer_class = WholeVersionOut
     lookup_field = "number"

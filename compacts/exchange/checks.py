@@ -17,7 +17,7 @@ from compacts.agreements.models import Compact, Side
 from compacts.commitments.models import Commitment
 from compacts.exchange.faults import Fault, path_of
 from compacts.exchange.queries import WHOLE
-from compacts.exchange.references import Steps, Place, rows_of
+from compacts.exchange.references import Steps, rows_of
 from compacts.exchange.shape import Row
 from compacts.funding.models import FundingFlow
 from fragile.actors.models import Actor
@@ -74,7 +74,9 @@ def agreed_by_government(row: Row, actors: dict[str, Row]) -> Found:
         is_government = actors[position["actor"]]["kind"] == Actor.Kind.NATIONAL_GOVERNMENT
         if is_binding and is_government and position["content_hash"] == row.get("content_hash"):
             return
-    sentence = _("This text counts as agreed, but the national government has not endorsed or adopted it in these words.")
+    sentence = _(
+        "This text counts as agreed, but the national government has not endorsed or adopted it in these words."
+    )
     yield ("state",), sentence
 
 
@@ -96,7 +98,9 @@ def due_after_signature(row: Row, actors: dict[str, Row]) -> Found:
         for place, version in enumerate(commitment["versions"] if signed_on and "versions" in commitment else []):
             if version.get("due_on", signed_on) < signed_on:
                 path = ("commitments", index, "versions", place, "due_on")
-                sentence = _("This is due before the compact was signed (%(day)s). Give a day on or after the signature.")
+                sentence = _(
+                    "This is due before the compact was signed (%(day)s). Give a day on or after the signature."
+                )
                 yield path, sentence % {"day": signed_on}
 
 

@@ -67,8 +67,8 @@ def checked(raw: bytes) -> Row:
 
 def already_here(iso3: str) -> Refused:
     sentence = _(
-        "%(iso3)s is on this site already, and a country file never changes a workspace that is there. Load it on another "
-        "site, or give the country another code."
+        "%(iso3)s is on this site already, and a country file never changes a workspace that is there. Load it on "
+        "another site, or give the country another code."
     )
     return Refused(sentence % {"iso3": iso3})
 
@@ -149,7 +149,9 @@ class Loading:
         except IntegrityError as error:
             # the transaction is lost, so this fault ends the run
             first_line = str(error).partition("\n")[0]
-            raise BadCountryFile([*self.faults, Fault(path_of(path), _("The database refuses this row: %s") % first_line)]) from error
+            raise BadCountryFile(
+                [*self.faults, Fault(path_of(path), _("The database refuses this row: %s") % first_line)]
+            ) from error
         if isinstance(instance, StrategyVersion):
             instance.state = state
         return True
@@ -158,8 +160,8 @@ class Loading:
         """The text is whole: check its hash, then freeze it in the state that the file names."""
         if row["state"] in FROZEN and (computed := content_hash(version)) != version.content_hash:
             sentence = _(
-                "The text does not give this hash but %(computed)s: somebody changed the words after they were proposed. "
-                "Take the file as it was dumped."
+                "The text does not give this hash but %(computed)s: somebody changed the words after they were "
+                "proposed. Take the file as it was dumped."
             )
             self.faults.append(Fault(path_of((*path, "content_hash")), sentence % {"computed": computed}))
         StrategyVersion.objects.filter(pk=version.pk).update(state=version.state)
@@ -167,7 +169,9 @@ class Loading:
     def load_person(self, person: Row, country: Country, path: Steps) -> None:
         user = User.objects.filter(email__iexact=person["email"]).first()
         if user is not None and not user.is_demo:
-            sentence = _("This address belongs to a person of this site. A demonstration's cast needs its own addresses.")
+            sentence = _(
+                "This address belongs to a person of this site. A demonstration's cast needs its own addresses."
+            )
             self.faults.append(Fault(path_of((*path, "email")), sentence))
             return
         if user is None:

@@ -24,9 +24,7 @@ from strategies.drafting.models import Section, SectionRevision
 from strategies.plans.models import Priority, Risk, RoleAllocation, Strategy, StrategyVersion
 from strategies.publication.models import CitedCommitment, CitedFinding
 
-COUNTRY_FIELDS = (
-    "iso3 name currency reporting_currency fiscal_year_start_month languages time_zone is_public is_demo"
-)
+COUNTRY_FIELDS = "iso3 name currency reporting_currency fiscal_year_start_month languages time_zone is_public is_demo"
 
 SETTLEMENTS = Part(
     "settlements", Settlement, key="slug",
@@ -48,7 +46,8 @@ ANALYSES = Part(
 )  # fmt: skip
 
 VERSIONS = Part(
-    "versions", StrategyVersion, key="number", parent="strategy", refs={"supersedes": Ref(StrategyVersion, 1, number=True)},
+    "versions", StrategyVersion, parent="strategy", key="number",
+    refs={"supersedes": Ref(StrategyVersion, 1, number=True)},
     fields="number state language level proposed_on content_hash agreed_on next_review_on",
     children=(
         Part(
@@ -56,7 +55,8 @@ VERSIONS = Part(
             children=(Part("revisions", SectionRevision, "number body merged_from", parent="section", key="number"),),
         ),
         Part(
-            "priorities", Priority, "number title why_now dimension dividend gains loses", parent="version", key="number",
+            "priorities", Priority, parent="version", key="number",
+            fields="number title why_now dimension dividend gains loses",
             many={"provisions": Ref(SettlementProvision)},
             children=(
                 Part("roles", RoleAllocation, "part", parent="priority", key="actor", refs={"actor": Ref(Actor)}),
@@ -111,7 +111,9 @@ COMMITMENTS = Part(
 
 FLOWS = Part(
     "flows", FundingFlow, parent="compact", key="ref",
-    fields="ref title channel is_new_money is_undisclosed is_humanitarian period_start period_end level provenance source",
+    fields=(
+        "ref title channel is_new_money is_undisclosed is_humanitarian period_start period_end level provenance source"
+    ),
     refs={"donor": Ref(Actor), "recipient": Ref(Actor), "commitment": Ref(Commitment, 1)},
     children=(
         Part("shares", FlowShare, "share", parent="flow", key="priority", refs={"priority": Ref(Priority)}),
@@ -124,7 +126,9 @@ FLOWS = Part(
 
 COMPACTS = Part(
     "compacts", Compact, key="slug", refs={"strategy": Ref(Strategy)},
-    fields="slug title state legal_nature signed_on ends_on monitoring_agreed_on next_review_on joint_body source level",
+    fields=(
+        "slug title state legal_nature signed_on ends_on monitoring_agreed_on next_review_on joint_body source level"
+    ),
     children=(
         Part("parties", Party, "side signed_on", parent="compact", key="actor", refs={"actor": Ref(Actor)}),
         COMMITMENTS,
