@@ -1,4 +1,4 @@
-"""Who may do what with strategies and analyses. A rule asks about role and country; the state is asked by the operation."""
+"""Who may do what with strategies and analyses. A rule asks about role and country, the operation about the state."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ RECORDERS = frozenset({Role.FACILITATOR, Role.EDITOR})
 
 
 def country_id_of(obj: object | None) -> int | None:
-    """The country of anything that these rules are asked about: a country, a strategy, or a part of one of its versions."""
+    """The country of anything that these rules are asked about: a country, a strategy, a part of one of its versions."""
     for owner in ("section", "priority", "version", "strategy", "analysis"):
         if hasattr(obj, owner):
             return country_id_of(getattr(obj, owner))
@@ -37,7 +37,12 @@ def may_edit_text(viewer: Viewer, obj: object | None = None) -> bool:
     return holds(viewer, EDITORS, obj)
 
 
-@rule(_("Only the facilitator, a country-team editor or the government's focal point of this country may write its conflict analysis."))
+@rule(
+    _(
+        "Only the facilitator, a country-team editor or the government's focal point of this country "
+        "may write its conflict analysis."
+    )
+)
 def may_write_analysis(viewer: Viewer, obj: object | None = None) -> bool:
     return holds(viewer, frozenset({Role.FACILITATOR, Role.EDITOR, Role.GOVERNMENT}), obj)
 
@@ -47,7 +52,12 @@ def may_agree(viewer: Viewer, obj: object | None = None) -> bool:
     return holds(viewer, frozenset({Role.FACILITATOR, Role.CHAIR}), obj)
 
 
-@rule(_("Only the facilitator and country-team editors record who was heard; a consulted stakeholder records its own input."))
+@rule(
+    _(
+        "Only the facilitator and country-team editors record who was heard; "
+        "a consulted stakeholder records its own input."
+    )
+)
 def may_record_steps(viewer: Viewer, obj: object | None = None) -> bool:
     return holds(viewer, RECORDERS | {Role.STAKEHOLDER}, obj)
 

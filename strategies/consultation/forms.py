@@ -43,13 +43,21 @@ class StepForm(RowForm):
 
 class EndorsementForm(forms.Form):
     kind = forms.ChoiceField(
-        label=_("Position"), choices=Endorsement.Kind.choices, widget=forms.RadioSelect, error_messages={"required": _("Choose the position.")}
-    )  # fmt: skip
-    on = forms.DateField(label=_("Date"), widget=DateInput, error_messages={"required": _("Give the day of the position.")})
+        label=_("Position"),
+        choices=Endorsement.Kind.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose the position.")},
+    )
+    on = forms.DateField(
+        label=_("Date"), widget=DateInput, error_messages={"required": _("Give the day of the position.")}
+    )
     reservation = forms.CharField(
-        label=_("Reservation"), required=False, max_length=2000, widget=forms.Textarea({"rows": 4}),
+        label=_("Reservation"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea({"rows": 4}),
         help_text=_("Needed to reserve your position, possible with every other one. It is printed with the strategy."),
-    )  # fmt: skip
+    )
     opts_in = forms.BooleanField(label=_("We are a humanitarian organisation and choose to be listed"), required=False)
 
     def __init__(self, *args: Any, is_humanitarian: bool, **kwargs: Any) -> None:

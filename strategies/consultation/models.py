@@ -14,7 +14,8 @@ from strategies.plans.models import StrategyVersion
 class StepQuerySet(models.QuerySet["ConsultationStep"]):
     def visible_to(self, viewer: Viewer) -> Self:
         return self.filter(
-            viewer.reach(country="version__strategy__country"), viewer.reach(country="actor__country", level="actor__level")
+            viewer.reach(country="version__strategy__country"),
+            viewer.reach(country="actor__country", level="actor__level"),
         )
 
 
@@ -79,7 +80,8 @@ class Endorsement(models.Model):
         ordering = ["on", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(kind="reserve") | ~Q(reservation=""), name="reserve_says_why",
+                condition=~Q(kind="reserve") | ~Q(reservation=""),
+                name="reserve_says_why",
                 violation_error_message=_("Write the reservation: it is printed with the strategy."),
             )
         ]

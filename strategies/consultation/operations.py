@@ -24,9 +24,17 @@ LATE_KINDS = (Endorsement.Kind.ASSOCIATE, Endorsement.Kind.TAKE_NOTE)
 
 @transaction.atomic
 def record_step(
-    *, version: StrategyVersion, actor: Actor, step: str, acting: Viewer, on: dt.date, today: dt.date,
-    channel: str = "", text: str = "", level: int = AudienceLevel.PARTNERS,
-) -> ConsultationStep:  # fmt: skip
+    *,
+    version: StrategyVersion,
+    actor: Actor,
+    step: str,
+    acting: Viewer,
+    on: dt.date,
+    today: dt.date,
+    channel: str = "",
+    text: str = "",
+    level: int = AudienceLevel.PARTNERS,
+) -> ConsultationStep:
     """`on` is the day that it happened, `today` the day that it is written down."""
     row = locked(version.pk)
     insist(may_record_steps, acting, row)
@@ -43,14 +51,25 @@ def record_step(
         raise Refused(_("Choose an audience that you belong to."), field="level")
     made = saved(
         ConsultationStep(
-            version=row, actor=actor, step=step, on=on, channel=channel, text=text.strip(), level=level,
+            version=row,
+            actor=actor,
+            step=step,
+            on=on,
+            channel=channel,
+            text=text.strip(),
+            level=level,
             recorded_by_id=acting.membership_id,
-        )  # fmt: skip
+        )
     )
     record(
-        acting=acting, verb="record_step", target=made, country_id=row.strategy.country_id,
-        level=max(level, actor.level), on=on.isoformat(), step=step,
-    )  # fmt: skip
+        acting=acting,
+        verb="record_step",
+        target=made,
+        country_id=row.strategy.country_id,
+        level=max(level, actor.level),
+        on=on.isoformat(),
+        step=step,
+    )
     return made
 
 
@@ -60,14 +79,24 @@ def _insist_may_speak_for(acting: Viewer, actor: Actor, step: str) -> None:
     if actor.pk != acting.actor_id:
         raise Refused(_("You record the input of your own organisation only."), field="actor")
     if step not in OWN_STEPS:
-        raise Refused(_("You record that you attended or what you said. The facilitator records invitations and answers."), field="step")
+        raise Refused(
+            _("You record that you attended or what you said. The facilitator records invitations and answers."),
+            field="step",
+        )
 
 
 @transaction.atomic
 def endorse(
-    *, version: StrategyVersion, kind: str, shown_hash: str, acting: Viewer, on: dt.date, today: dt.date,
-    reservation: str = "", opts_in: bool = False,
-) -> Endorsement:  # fmt: skip
+    *,
+    version: StrategyVersion,
+    kind: str,
+    shown_hash: str,
+    acting: Viewer,
+    on: dt.date,
+    today: dt.date,
+    reservation: str = "",
+    opts_in: bool = False,
+) -> Endorsement:
     """The position of the acting organisation on the text whose hash it was shown.
 
     `opts_in` is the explicit word of a humanitarian organisation that it wants to be listed (domain.md rule P2).
@@ -77,7 +106,9 @@ def endorse(
     actor = Actor.objects.get(pk=acting.actor_id)
     _insist_open_to(row, kind)
     if not shown_hash or shown_hash != row.content_hash:
-        raise Refused(_("The text has changed since you opened this page. Read it as it stands now, then take your position."))
+        raise Refused(
+            _("The text has changed since you opened this page. Read it as it stands now, then take your position.")
+        )
     if on > today:
         raise Refused(_("This day lies in the future. Choose today or an earlier one."), field="on")
     if on < (row.proposed_on or on):
@@ -86,19 +117,34 @@ def endorse(
         raise Refused(_("Write the reservation: it is printed with the strategy."), field="reservation")
     if (actor.is_humanitarian or acting.role == Role.HUMANITARIAN) and not opts_in:
         raise Refused(
-            _("Humanitarian organisations are not listed among those who endorse unless they choose to be. Tick the box if yours does."),
+            _(
+                "Humanitarian organisations are listed among those who endorse only when they choose to be. "
+                "Tick the box if yours does."
+            ),
             field="opts_in",
         )
     made = saved(
         Endorsement(
-            version=row, actor=actor, kind=kind, on=on, content_hash=shown_hash, reservation=reservation.strip(),
+            version=row,
+            actor=actor,
+            kind=kind,
+            on=on,
+            content_hash=shown_hash,
+            reservation=reservation.strip(),
             recorded_by_id=acting.membership_id,
-        )  # fmt: skip
+        )
     )
     record(
-        acting=acting, verb="endorse", target=made, country_id=row.strategy.country_id, level=max(AudienceLevel.PARTIES, actor.level),
-        on=on.isoformat(), kind=kind, content_hash=shown_hash, humanitarian_opt_in=opts_in,
-    )  # fmt: skip
+        acting=acting,
+        verb="endorse",
+        target=made,
+        country_id=row.strategy.country_id,
+        level=max(AudienceLevel.PARTIES, actor.level),
+        on=on.isoformat(),
+        kind=kind,
+        content_hash=shown_hash,
+        humanitarian_opt_in=opts_in,
+    )
     return made
 
 
@@ -108,5 +154,10 @@ def _insist_open_to(row: StrategyVersion, kind: str) -> None:
     if row.state == State.AGREED:
         if kind in LATE_KINDS:
             return
-        raise Refused(_("The text is agreed already. Whoever comes later associates itself or takes note."), field="kind")
-    raise Refused(_("Positions are taken on a text in consultation. This version is %(state)s.") % {"state": row.get_state_display()})
+        raise Refused(
+            _("The text is agreed already. Whoever comes later associates itself or takes note."), field="kind"
+        )
+    raise Refused(
+        _("Positions are taken on a text in consultation. This version is %(state)s.")
+        % {"state": row.get_state_display()}
+    )

@@ -56,18 +56,30 @@ def positions(version: StrategyVersion, viewer: Viewer, as_of: dt.date | None = 
         return []
     reach = viewer.reach(country="actor__country", level="actor__level")
     shown = Case(When(reach, then=Value(value=True)), default=Value(value=False), output_field=BooleanField())
-    rows = Endorsement.objects.filter(version=version, content_hash=version.content_hash).select_related("actor").annotate(is_shown=shown)
+    rows = (
+        Endorsement.objects.filter(version=version, content_hash=version.content_hash)
+        .select_related("actor")
+        .annotate(is_shown=shown)
+    )
     if as_of:
         rows = rows.filter(on__lte=as_of)
     latest = {row.actor_id: row for row in rows}
-    return sorted((_position(row) for row in latest.values()), key=lambda row: (not row.is_government, row.on, row.actor))
+    return sorted(
+        (_position(row) for row in latest.values()), key=lambda row: (not row.is_government, row.on, row.actor)
+    )
 
 
 def _position(row: Endorsement) -> Position:
     return Position(
-        row.actor_id, row.actor.name, row.actor.kind == Actor.Kind.NATIONAL_GOVERNMENT, row.kind, str(row.get_kind_display()), row.on,
-        row.reservation, row.is_shown,  # type: ignore[attr-defined]
-    )  # fmt: skip
+        row.actor_id,
+        row.actor.name,
+        row.actor.kind == Actor.Kind.NATIONAL_GOVERNMENT,
+        row.kind,
+        str(row.get_kind_display()),
+        row.on,
+        row.reservation,
+        row.is_shown,  # type: ignore[attr-defined]
+    )
 
 
 def shown_positions(version: StrategyVersion, viewer: Viewer, as_of: dt.date | None = None) -> list[Position]:

@@ -27,7 +27,10 @@ def consultation(request: HttpRequest, version: StrategyVersion) -> HttpResponse
     if may_record_steps(request.viewer, version) and version.state in (State.DRAFT, State.CONSULTATION):
         today = today_in(version.strategy.country)
         form = StepForm(
-            request.POST or None, viewer=request.viewer, country_id=version.strategy.country_id, initial={"on": today, "level": min(request.viewer.level, AudienceLevel.PARTNERS)}
+            request.POST or None,
+            viewer=request.viewer,
+            country_id=version.strategy.country_id,
+            initial={"on": today, "level": min(request.viewer.level, AudienceLevel.PARTNERS)},
         )
         if request.method == "POST" and outcome(
             form, lambda **data: operations.record_step(version=version, **data, acting=request.viewer, today=today)
@@ -35,10 +38,14 @@ def consultation(request: HttpRequest, version: StrategyVersion) -> HttpResponse
             messages.success(request, _("Recorded."))
             return redirect("consultation", version.strategy.slug, version.number)
     context = {
-        **place_in(version, request.viewer, (_("Consultation"), "")), "form": form,
-        "heard": queries.ladder(version, request.viewer), "positions": queries.shown_positions(version, request.viewer),
-    }  # fmt: skip
-    return render(request, "strategies/consultation/consultation.html", context, status=422 if form and form.is_bound else 200)
+        **place_in(version, request.viewer, (_("Consultation"), "")),
+        "form": form,
+        "heard": queries.ladder(version, request.viewer),
+        "positions": queries.shown_positions(version, request.viewer),
+    }
+    return render(
+        request, "strategies/consultation/consultation.html", context, status=422 if form and form.is_bound else 200
+    )
 
 
 @requires(may_endorse, load=version_for)
@@ -51,13 +58,19 @@ def endorse(request: HttpRequest, version: StrategyVersion) -> HttpResponse:
     # The hash comes back from the page that was read; a refused page carries the one of the text that it shows.
     shown_hash = request.POST.get("shown_hash", "")
     if request.method == "POST" and outcome(
-        form, lambda **data: operations.endorse(version=version, shown_hash=shown_hash, **data, acting=request.viewer, today=today)
+        form,
+        lambda **data: operations.endorse(
+            version=version, shown_hash=shown_hash, **data, acting=request.viewer, today=today
+        ),
     ):
         messages.success(request, _("The position of %(actor)s is recorded.") % {"actor": actor.name})
         return HttpResponseRedirect(reverse("strategy", args=[version.strategy.slug]) + "#endorsements")
     context = {
-        **place_in(version, request.viewer, (_("Take a position"), "")), "form": form, "actor": actor,
-        "sections": sections_of(version, request.viewer), "is_open": version.state in (State.CONSULTATION, State.AGREED),
+        **place_in(version, request.viewer, (_("Take a position"), "")),
+        "form": form,
+        "actor": actor,
+        "sections": sections_of(version, request.viewer),
+        "is_open": version.state in (State.CONSULTATION, State.AGREED),
         "positions": queries.shown_positions(version, request.viewer),
-    }  # fmt: skip
+    }
     return render(request, "strategies/consultation/endorse.html", context, status=422 if form.is_bound else 200)

@@ -20,7 +20,7 @@ class Change:
 
 
 def changes(before: str, after: str) -> list[Change]:
-    """Paragraphs are matched first, words inside those that differ: a long text with one new paragraph stays readable."""
+    """Paragraphs are matched first, then words inside those that differ: a text with a new paragraph stays readable."""
     old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
     found: list[Change] = []
     for tag, old_from, old_to, new_from, new_to in SequenceMatcher(None, old, new).get_opcodes():

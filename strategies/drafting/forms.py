@@ -17,7 +17,9 @@ from strategies.plans.queries import actors_of
 
 
 class StartForm(RowForm):
-    language = forms.ChoiceField(label=_("Language of the text"), help_text=_("The language that counts: translations follow it."))
+    language = forms.ChoiceField(
+        label=_("Language of the text"), help_text=_("The language that counts: translations follow it.")
+    )
 
     class Meta:
         model = Strategy
@@ -29,7 +31,10 @@ class StartForm(RowForm):
         }
         error_messages = {
             "title": {"required": _("Give the strategy a title.")},
-            "slug": {"required": _("Give the strategy a short name."), "invalid": _("Use small letters, digits and hyphens only.")},
+            "slug": {
+                "required": _("Give the strategy a short name."),
+                "invalid": _("Use small letters, digits and hyphens only."),
+            },
             "facilitator": {"required": _("Choose who facilitates.")},
         }
 

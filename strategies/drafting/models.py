@@ -27,9 +27,16 @@ class SectionKey(models.TextChoices):
 
 # Words (domain.md 1.3). `mutual_commitments` is a table; its words are an introduction only.
 WORD_BUDGETS = {
-    SectionKey.SUMMARY: 400, SectionKey.SETTLEMENT: 450, SectionKey.ANALYSIS: 700, SectionKey.PRIORITIES: 1500,
-    SectionKey.ROLES: 400, SectionKey.STATE_CAPACITY: 300, SectionKey.MONEY: 500, SectionKey.MUTUAL_COMMITMENTS: 150,
-    SectionKey.RISKS: 250, SectionKey.REVIEW: 200,
+    SectionKey.SUMMARY: 400,
+    SectionKey.SETTLEMENT: 450,
+    SectionKey.ANALYSIS: 700,
+    SectionKey.PRIORITIES: 1500,
+    SectionKey.ROLES: 400,
+    SectionKey.STATE_CAPACITY: 300,
+    SectionKey.MONEY: 500,
+    SectionKey.MUTUAL_COMMITMENTS: 150,
+    SectionKey.RISKS: 250,
+    SectionKey.REVIEW: 200,
 }
 DOCUMENT_WORD_BUDGET = 5000
 
@@ -71,7 +78,9 @@ class SectionRevision(models.Model):
     body = models.TextField(blank=True)
     written_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, related_name="+")
     written_at = models.DateTimeField(auto_now_add=True)
-    merged_from = models.PositiveIntegerField(null=True, blank=True, help_text="the stale revision that this text merged")
+    merged_from = models.PositiveIntegerField(
+        null=True, blank=True, help_text="the stale revision that this text merged"
+    )
 
     class Meta:
         ordering = ["-number"]

@@ -35,7 +35,15 @@ class Stale(Refused):
 
 @transaction.atomic
 def start_strategy(
-    *, country: Country, slug: str, title: str, kind: str, facilitator: Actor, language: str, acting: Viewer, on: dt.date
+    *,
+    country: Country,
+    slug: str,
+    title: str,
+    kind: str,
+    facilitator: Actor,
+    language: str,
+    acting: Viewer,
+    on: dt.date,
 ) -> StrategyVersion:
     """A strategy and its first version in draft, with the ten sections of the template."""
     insist(may_facilitate, acting, country)
@@ -49,7 +57,14 @@ def start_strategy(
         Section(version=version, key=key, position=position, word_budget=WORD_BUDGETS[key])
         for position, key in enumerate(SectionKey, start=1)
     )
-    record(acting=acting, verb="start_strategy", target=strategy, country_id=country.pk, on=on.isoformat(), language=language)
+    record(
+        acting=acting,
+        verb="start_strategy",
+        target=strategy,
+        country_id=country.pk,
+        on=on.isoformat(),
+        language=language,
+    )
     return version
 
 
@@ -68,9 +83,16 @@ def save_section(
         raise Stale(row)
     _append(row, body, acting, merged_from)
     record(
-        acting=acting, verb="save_section", target=row, country_id=acting.country_id, level=max(row.level, AudienceLevel.PARTNERS),
-        on=on.isoformat(), version=section.version.number, revision=row.revision, merged_from=merged_from,
-    )  # fmt: skip
+        acting=acting,
+        verb="save_section",
+        target=row,
+        country_id=acting.country_id,
+        level=max(row.level, AudienceLevel.PARTNERS),
+        on=on.isoformat(),
+        version=section.version.number,
+        revision=row.revision,
+        merged_from=merged_from,
+    )
     return row
 
 
@@ -86,9 +108,15 @@ def restore_revision(*, section: Section, number: int, acting: Viewer, on: dt.da
         return row
     _append(row, earlier.body, acting, None)
     record(
-        acting=acting, verb="restore_revision", target=row, country_id=acting.country_id,
-        level=max(row.level, AudienceLevel.PARTNERS), on=on.isoformat(), revision=row.revision, restored=number,
-    )  # fmt: skip
+        acting=acting,
+        verb="restore_revision",
+        target=row,
+        country_id=acting.country_id,
+        level=max(row.level, AudienceLevel.PARTNERS),
+        on=on.isoformat(),
+        revision=row.revision,
+        restored=number,
+    )
     return row
 
 
@@ -101,9 +129,15 @@ def set_section_level(*, section: Section, level: int, acting: Viewer, on: dt.da
     was, row.level = row.level, AudienceLevel(level)
     saved(row)
     record(
-        acting=acting, verb="set_section_level", target=row, country_id=acting.country_id,
-        level=max(was, level, AudienceLevel.PARTNERS), on=on.isoformat(), was=was, to=level,
-    )  # fmt: skip
+        acting=acting,
+        verb="set_section_level",
+        target=row,
+        country_id=acting.country_id,
+        level=max(was, level, AudienceLevel.PARTNERS),
+        on=on.isoformat(),
+        was=was,
+        to=level,
+    )
     return row
 
 
@@ -119,10 +153,21 @@ def _insist_on_clean(body: str) -> None:
     """What no page and no printer could show well is said when it is typed, not when the document is made."""
     if len(body) > LONGEST:
         over = len(body) - LONGEST
-        raise Refused(ngettext("Shorten the text by %(over)s sign.", "Shorten the text by %(over)s signs.", over) % {"over": over}, field="body")
+        raise Refused(
+            ngettext("Shorten the text by %(over)s sign.", "Shorten the text by %(over)s signs.", over)
+            % {"over": over},
+            field="body",
+        )
     if sign := text.unprintable(body):
-        raise Refused(_("The text holds a sign that cannot be printed (%(sign)s). Take it out.") % {"sign": sign}, field="body")
+        raise Refused(
+            _("The text holds a sign that cannot be printed (%(sign)s). Take it out.") % {"sign": sign}, field="body"
+        )
     if text.is_too_deep(body):
-        raise Refused(_("A list may hold a list, and that one another: three levels. Make the text flatter."), field="body")
+        raise Refused(
+            _("A list may hold a list, and that one another: three levels. Make the text flatter."), field="body"
+        )
     if text.longest_run(body) > text.LONGEST_RUN:
-        raise Refused(_("A word of more than %(most)s signs does not fit on a page. Break it up.") % {"most": text.LONGEST_RUN}, field="body")
+        raise Refused(
+            _("A word of more than %(most)s signs does not fit on a page. Break it up.") % {"most": text.LONGEST_RUN},
+            field="body",
+        )

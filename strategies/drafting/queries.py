@@ -24,7 +24,7 @@ def section_for(viewer: Viewer, slug: str, number: int, key: str) -> Section:
 # -- words ------------------------------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class SectionWords:
-    """One section's count. The lists of priorities and risks are printed in their sections and count there (`listed`)."""
+    """One section's count. Lists of priorities and risks are printed in their sections and count there (`listed`)."""
 
     key: str
     title: str
@@ -72,17 +72,22 @@ class WordSheet:
 
 
 def word_sheet(version: StrategyVersion, viewer: Viewer, plan: Plan) -> WordSheet:
-    """Counted over every section, so that a hidden one is no way around the budget; `is_shown` says what may be told."""
+    """Counted over every section: a hidden one is no way around the budget. `is_shown` says what may be told."""
     reach = viewer.reach(country="version__strategy__country")
     shown = Case(When(reach, then=Value(value=True)), default=Value(value=False), output_field=BooleanField())
     listed = listed_words(plan, version.language)
     rows = [
         SectionWords(
-            section.key, str(section.get_key_display()), text.count_words(section.body, version.language),
-            listed.get(section.key, 0), section.word_budget, section.level, section.is_shown,
+            section.key,
+            str(section.get_key_display()),
+            text.count_words(section.body, version.language),
+            listed.get(section.key, 0),
+            section.word_budget,
+            section.level,
+            section.is_shown,
         )
         for section in Section.objects.filter(version=version).annotate(is_shown=shown)
-    ]  # fmt: skip
+    ]
     return WordSheet(rows)
 
 
@@ -109,7 +114,13 @@ class SectionText:
 
 def sections_of(version: StrategyVersion, viewer: Viewer) -> list[SectionText]:
     return [
-        SectionText(row.key, str(row.get_key_display()), text.to_html(row.body), text.count_words(row.body, version.language), row.level)
+        SectionText(
+            row.key,
+            str(row.get_key_display()),
+            text.to_html(row.body),
+            text.count_words(row.body, version.language),
+            row.level,
+        )
         for row in Section.objects.visible_to(viewer).filter(version=version)
     ]
 
@@ -154,6 +165,11 @@ def conflict_of(section: Section, base: int, mine: str) -> Conflict:
     """`base` is the revision that `mine` was written on, `section` the row as it stands now."""
     origin = body_at(section, base)
     return Conflict(
-        base, section.revision, mine, section.body, changes(origin, mine), changes(origin, section.body),
+        base,
+        section.revision,
+        mine,
+        section.body,
+        changes(origin, mine),
+        changes(origin, section.body),
         revisions_of(section).filter(number=section.revision).first(),
-    )  # fmt: skip
+    )

@@ -1,6 +1,6 @@
 """Section text: restrained Markdown in, safe HTML and one word count out (docs/decisions/0007-section-text.md).
 
-Paragraphs, lists, headings, emphasis, bold and tables. Everything else (HTML, links, images, code) is shown as it was typed.
+Paragraphs, lists, headings, emphasis, bold and tables. The rest (HTML, links, images, code) is shown as it was typed.
 """
 
 from __future__ import annotations
@@ -54,7 +54,9 @@ def passages(body: str) -> Iterator[str]:
     """The text without its marks: one passage a paragraph, list item, heading or table cell."""
     for token in parsed(body):
         if token.type == "inline":
-            words = "".join("\n" if part.type in ("softbreak", "hardbreak") else part.content for part in token.children or [])
+            words = "".join(
+                "\n" if part.type in ("softbreak", "hardbreak") else part.content for part in token.children or []
+            )
             if words.strip():
                 yield words
 

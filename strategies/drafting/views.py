@@ -35,7 +35,9 @@ def strategy_start(request: HttpRequest, country: Country) -> HttpResponse:
     if request.method == "POST":
         version = outcome(
             form,
-            lambda **data: operations.start_strategy(country=country, **data, acting=request.viewer, on=today_in(country)),
+            lambda **data: operations.start_strategy(
+                country=country, **data, acting=request.viewer, on=today_in(country)
+            ),
         )
         if version:
             messages.success(request, _("Version 1 is open for drafting, with the ten sections of the template."))
@@ -74,7 +76,9 @@ def save(request: HttpRequest, section: Section, sheet: queries.WordSheet) -> Ht
     return redirect("section_edit", section.version.strategy.slug, section.version.number, section.key)
 
 
-def conflict_page(request: HttpRequest, section: Section, sheet: queries.WordSheet, typed: dict[str, Any]) -> HttpResponse:
+def conflict_page(
+    request: HttpRequest, section: Section, sheet: queries.WordSheet, typed: dict[str, Any]
+) -> HttpResponse:
     """Both texts, and a box with mine in it that is saved on top of theirs."""
     try:
         conflict = queries.conflict_of(section, typed["base"], text.normal(typed["body"]))
@@ -96,7 +100,10 @@ def sheet_of(request: HttpRequest, section: Section) -> queries.WordSheet:
 
 
 def frame(request: HttpRequest, section: Section, *trail: tuple[str, str]) -> dict[str, Any]:
-    here = (section.get_key_display(), reverse("section_edit", args=[section.version.strategy.slug, section.version.number, section.key]))
+    here = (
+        section.get_key_display(),
+        reverse("section_edit", args=[section.version.strategy.slug, section.version.number, section.key]),
+    )
     return {**place_in(section.version, request.viewer, here, *trail), "section": section}
 
 
@@ -152,7 +159,11 @@ def section_history(request: HttpRequest, section: Section) -> HttpResponse:
         comparison = queries.compare(section, before, after)
     except SectionRevision.DoesNotExist:
         raise Http404 from None
-    context = {**frame(request, section, (_("History"), "")), "revisions": queries.revisions_of(section), "comparison": comparison}
+    context = {
+        **frame(request, section, (_("History"), "")),
+        "revisions": queries.revisions_of(section),
+        "comparison": comparison,
+    }
     return render(request, "strategies/drafting/history.html", context)
 
 

@@ -35,8 +35,20 @@ class EarlyClock:
             return gettext("prepared before the settlement")
         values = {"days": number_text(self.days)}
         if self.state == ClockState.STOPPED:
-            return ngettext("%(days)s day from settlement to agreement", "%(days)s days from settlement to agreement", self.days) % values
-        return ngettext("%(days)s day since the settlement, not agreed yet", "%(days)s days since the settlement, not agreed yet", self.days) % values
+            return (
+                ngettext(
+                    "%(days)s day from settlement to agreement", "%(days)s days from settlement to agreement", self.days
+                )
+                % values
+            )
+        return (
+            ngettext(
+                "%(days)s day since the settlement, not agreed yet",
+                "%(days)s days since the settlement, not agreed yet",
+                self.days,
+            )
+            % values
+        )
 
 
 def early_clock(anchor_on: dt.date | None, first_agreed_on: dt.date | None, as_of: dt.date) -> EarlyClock:

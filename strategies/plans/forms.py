@@ -28,7 +28,10 @@ class PriorityForm(RowForm):
             "why_now": _("Its words count towards the budget of the section on priorities."),
             "provisions": _("The provisions of the settlement that this priority carries out."),
         }
-        error_messages = {"title": {"required": _("Name the priority.")}, "dimension": {"required": _("Choose its dimension.")}}
+        error_messages = {
+            "title": {"required": _("Name the priority.")},
+            "dimension": {"required": _("Choose its dimension.")},
+        }
 
     def __init__(self, *args: Any, viewer: Viewer, country_id: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -40,7 +43,10 @@ class RoleForm(RowForm):
     class Meta:
         model = RoleAllocation
         fields = ("actor", "part")
-        error_messages = {"actor": {"required": _("Choose who takes the part.")}, "part": {"required": _("Choose the part.")}}
+        error_messages = {
+            "actor": {"required": _("Choose who takes the part.")},
+            "part": {"required": _("Choose the part.")},
+        }
 
     def __init__(self, *args: Any, viewer: Viewer, country_id: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -66,6 +72,11 @@ class RiskForm(RowForm):
 
 class ReviewForm(forms.Form):
     next_review_on = forms.DateField(
-        label=_("Next review on"), widget=DateInput, help_text=_("Not part of the hashed text: it can be dated while positions are collected."),
-        error_messages={"required": _("Give the day of the next review."), "invalid": _("This is not a day. Write it as year-month-day.")},
-    )  # fmt: skip
+        label=_("Next review on"),
+        widget=DateInput,
+        help_text=_("Not part of the hashed text: it can be dated while positions are collected."),
+        error_messages={
+            "required": _("Give the day of the next review."),
+            "invalid": _("This is not a day. Write it as year-month-day."),
+        },
+    )

@@ -96,11 +96,15 @@ class StrategyVersion(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["strategy", "number"], name="version_number_once"),
             models.UniqueConstraint(
-                fields=["strategy"], condition=Q(state="agreed"), name="one_agreed_version",
+                fields=["strategy"],
+                condition=Q(state="agreed"),
+                name="one_agreed_version",
                 violation_error_message=_("Another version of this strategy is the agreed one."),
             ),
             models.UniqueConstraint(
-                fields=["strategy"], condition=Q(state__in=["draft", "consultation"]), name="one_open_version",
+                fields=["strategy"],
+                condition=Q(state__in=["draft", "consultation"]),
+                name="one_open_version",
                 violation_error_message=_("A version of this strategy is already being drafted or consulted on."),
             ),
             models.CheckConstraint(
@@ -140,7 +144,9 @@ class Priority(models.Model):
     dividend = models.CharField(_("early dividend"), max_length=12, choices=Dividend, blank=True)
     gains = models.TextField(_("who gains"), max_length=1000, blank=True)
     loses = models.TextField(_("who loses"), max_length=1000, blank=True)
-    provisions = models.ManyToManyField(SettlementProvision, blank=True, related_name="priorities", verbose_name=_("builds on"))
+    provisions = models.ManyToManyField(
+        SettlementProvision, blank=True, related_name="priorities", verbose_name=_("builds on")
+    )
 
     objects = PartQuerySet.as_manager()
 
@@ -182,15 +188,20 @@ class RoleAllocation(models.Model):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["priority", "actor"], name="one_part_an_actor",
+                fields=["priority", "actor"],
+                name="one_part_an_actor",
                 violation_error_message=_("This actor already has a part in this priority."),
             ),
             models.UniqueConstraint(
-                fields=["priority"], condition=Q(part="national_lead"), name="one_national_lead",
+                fields=["priority"],
+                condition=Q(part="national_lead"),
+                name="one_national_lead",
                 violation_error_message=_("This priority already has its national lead."),
             ),
             models.UniqueConstraint(
-                fields=["priority"], condition=Q(part="international_lead"), name="one_international_lead",
+                fields=["priority"],
+                condition=Q(part="international_lead"),
+                name="one_international_lead",
                 violation_error_message=_("This priority already has its international lead."),
             ),
         ]
@@ -212,7 +223,9 @@ class Risk(models.Model):
     class Meta:
         ordering = ["number"]
         constraints = [
-            models.UniqueConstraint(fields=["version", "number"], name="risk_number_once", deferrable=models.Deferrable.DEFERRED)
+            models.UniqueConstraint(
+                fields=["version", "number"], name="risk_number_once", deferrable=models.Deferrable.DEFERRED
+            )
         ]
 
     def __str__(self) -> str:

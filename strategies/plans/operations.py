@@ -54,7 +54,9 @@ class RiskText:
 
 
 def locked(version_id: int) -> StrategyVersion:
-    return StrategyVersion.objects.select_for_update(of=("self",)).select_related("strategy__country").get(pk=version_id)
+    return (
+        StrategyVersion.objects.select_for_update(of=("self",)).select_related("strategy__country").get(pk=version_id)
+    )
 
 
 def draft_for(acting: Viewer, version_id: int) -> StrategyVersion:
@@ -66,7 +68,14 @@ def draft_for(acting: Viewer, version_id: int) -> StrategyVersion:
 
 
 def note(acting: Viewer, verb: str, target: models.Model, version: StrategyVersion, **detail: object) -> None:
-    record(acting=acting, verb=verb, target=target, country_id=version.strategy.country_id, version=version.number, **detail)
+    record(
+        acting=acting,
+        verb=verb,
+        target=target,
+        country_id=version.strategy.country_id,
+        version=version.number,
+        **detail,
+    )
 
 
 # -- priorities -------------------------------------------------------------------------------------------------------
@@ -133,7 +142,11 @@ def allot_role(*, priority: Priority, actor: Actor, part: str, acting: Viewer, o
     draft = draft_for(acting, priority.version_id)
     _insist_own_actor(draft, actor, "actor")
     if part == RoleAllocation.Part.NATIONAL_LEAD and actor.kind not in NATIONAL:
-        raise Refused(_("The national lead is a body of the country itself. Choose another part for %(actor)s.") % {"actor": actor}, field="part")
+        raise Refused(
+            _("The national lead is a body of the country itself. Choose another part for %(actor)s.")
+            % {"actor": actor},
+            field="part",
+        )
     role = RoleAllocation(priority=priority, actor=actor, part=part)
     saved(role)
     note(acting, "allot_role", role.actor, draft, on=on.isoformat(), priority=priority.number, part=part)
@@ -148,9 +161,13 @@ def remove_role(*, role: RoleAllocation, acting: Viewer, on: dt.date) -> None:
 
 
 NATIONAL = (
-    *Actor.GOVERNMENT, Actor.Kind.SUBNATIONAL, Actor.Kind.POLITICAL_PARTY, Actor.Kind.CIVIL_SOCIETY, Actor.Kind.WOMEN,
+    *Actor.GOVERNMENT,
+    Actor.Kind.SUBNATIONAL,
+    Actor.Kind.POLITICAL_PARTY,
+    Actor.Kind.CIVIL_SOCIETY,
+    Actor.Kind.WOMEN,
     Actor.Kind.PRIVATE,
-)  # fmt: skip
+)
 
 
 def _insist_own_actor(draft: StrategyVersion, actor: Actor, field: str) -> None:

@@ -17,8 +17,12 @@ def priorities_on(provisions: Sequence[int], viewer: Viewer) -> list[ProvisionUs
     links = Priority.provisions.through.objects.filter(
         settlementprovision__in=provisions, priority__version__in=latest.values("pk")
     )
-    rows = links.select_related("priority__version__strategy").order_by("priority__version__strategy_id", "priority__number")
-    return [ProvisionUse(row.settlementprovision_id, "priority", str(row.priority), address(row.priority)) for row in rows]
+    rows = links.select_related("priority__version__strategy").order_by(
+        "priority__version__strategy_id", "priority__number"
+    )
+    return [
+        ProvisionUse(row.settlementprovision_id, "priority", str(row.priority), address(row.priority)) for row in rows
+    ]
 
 
 def address(priority: Priority) -> str:

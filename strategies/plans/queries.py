@@ -40,7 +40,9 @@ def priority_for(viewer: Viewer, slug: str, number: int, order: int) -> Priority
 
 def role_for(viewer: Viewer, slug: str, number: int, order: int, role_id: int) -> RoleAllocation:
     found = RoleAllocation.objects.visible_to(viewer).select_related("priority__version__strategy__country", "actor")
-    return found.get(pk=role_id, priority__version__strategy__slug=slug, priority__version__number=number, priority__number=order)
+    return found.get(
+        pk=role_id, priority__version__strategy__slug=slug, priority__version__number=number, priority__number=order
+    )
 
 
 def risk_for(viewer: Viewer, slug: str, number: int, order: int) -> Risk:
@@ -53,7 +55,11 @@ def actors_of(country_id: int, viewer: Viewer) -> QuerySet[Actor]:
 
 
 def provisions_of(country_id: int, viewer: Viewer) -> QuerySet[SettlementProvision]:
-    return SettlementProvision.objects.visible_to(viewer).filter(settlement__country=country_id).select_related("settlement")
+    return (
+        SettlementProvision.objects.visible_to(viewer)
+        .filter(settlement__country=country_id)
+        .select_related("settlement")
+    )
 
 
 def roles_of(priority: Priority, viewer: Viewer) -> QuerySet[RoleAllocation]:
@@ -125,12 +131,21 @@ class Plan:
 
 def plan_of(version: StrategyVersion, viewer: Viewer) -> Plan:
     leads = RoleAllocation.objects.filter(priority=OuterRef("pk"), part=RoleAllocation.Part.NATIONAL_LEAD)
-    priorities = Priority.objects.visible_to(viewer).filter(version=version).annotate(has_lead=Exists(leads)).prefetch_related(
-        Prefetch("provisions", SettlementProvision.objects.visible_to(viewer), to_attr="shown_provisions"),
-        Prefetch("roles", RoleAllocation.objects.visible_to(viewer).select_related("actor"), to_attr="shown_roles"),
-    )  # fmt: skip
+    priorities = (
+        Priority.objects.visible_to(viewer)
+        .filter(version=version)
+        .annotate(has_lead=Exists(leads))
+        .prefetch_related(
+            Prefetch("provisions", SettlementProvision.objects.visible_to(viewer), to_attr="shown_provisions"),
+            Prefetch("roles", RoleAllocation.objects.visible_to(viewer).select_related("actor"), to_attr="shown_roles"),
+        )
+    )
     knows = viewer.reach(country="owner__country", level="owner__level")
-    risks = Risk.objects.visible_to(viewer).filter(version=version).annotate(owner_name=Case(When(knows, then=F("owner__name")), default=Value("")))
+    risks = (
+        Risk.objects.visible_to(viewer)
+        .filter(version=version)
+        .annotate(owner_name=Case(When(knows, then=F("owner__name")), default=Value("")))
+    )
     return Plan([_priority_row(row) for row in priorities], [_risk_row(row) for row in risks])
 
 
@@ -138,11 +153,17 @@ def _priority_row(row: Priority) -> PriorityRow:
     order = list(RoleAllocation.Part)
     roles = sorted(row.shown_roles, key=lambda role: (order.index(RoleAllocation.Part(role.part)), role.pk))  # type: ignore[attr-defined]
     return PriorityRow(
-        row.number, row.title, str(row.get_dimension_display()), str(row.get_dividend_display()), row.why_now, row.gains, row.loses,
+        row.number,
+        row.title,
+        str(row.get_dimension_display()),
+        str(row.get_dividend_display()),
+        row.why_now,
+        row.gains,
+        row.loses,
         tuple((provision.ref, provision.text) for provision in row.shown_provisions),  # type: ignore[attr-defined]
         tuple(RoleRow(role.pk, role.actor.name, role.part, str(role.get_part_display())) for role in roles),
         row.has_lead,  # type: ignore[attr-defined]
-    )  # fmt: skip
+    )
 
 
 def _risk_row(row: Risk) -> RiskRow:
@@ -175,29 +196,43 @@ def story_block(country: Country, viewer: Viewer, as_of: dt.date) -> StoryBlock:
     step, who, mine = _next_step(shown, viewer)
     url = reverse("strategy", args=[strategy.slug])
     return StoryBlock(
-        key="strategy", title=gettext("Strategy"), url=url, figure=clock.text,
-        state=_state_text(current, agreed), summary=strategy.title,
-        next_step=step, next_step_by=who, next_step_url=url if mine else "",
+        key="strategy",
+        title=gettext("Strategy"),
+        url=url,
+        figure=clock.text,
+        state=_state_text(current, agreed),
+        summary=strategy.title,
+        next_step=step,
+        next_step_by=who,
+        next_step_url=url if mine else "",
         is_missing=shown is None,
-    )  # fmt: skip
+    )
 
 
 def _no_strategy(country: Country, viewer: Viewer) -> StoryBlock:
     mine = may_facilitate(viewer, country)
     return StoryBlock(
-        key="strategy", title=gettext("Strategy"), state=gettext("not started"), is_missing=True,
-        summary=gettext("A short text in which the country and its partners agree what comes first, who does what and what each side promises."),
+        key="strategy",
+        title=gettext("Strategy"),
+        state=gettext("not started"),
+        is_missing=True,
+        summary=gettext(
+            "A short text in which the country and its partners agree what comes first, "
+            "who does what and what each side promises."
+        ),
         next_step=gettext("Start the strategy") if not viewer.is_public else "",
         next_step_by=gettext("the facilitator") if not viewer.is_public else "",
         next_step_url=reverse("strategy_start") if mine else "",
-    )  # fmt: skip
+    )
 
 
 def _state_text(current: StrategyVersion | None, agreed: StrategyVersion | None) -> str:
     if current and agreed:
         return gettext("version %(agreed)s agreed, version %(open)s %(state)s") % {
-            "agreed": agreed.number, "open": current.number, "state": current.get_state_display(),
-        }  # fmt: skip
+            "agreed": agreed.number,
+            "open": current.number,
+            "state": current.get_state_display(),
+        }
     shown = current or agreed
     return str(shown.get_state_display()) if shown else gettext("no text shown to you yet")
 
@@ -209,14 +244,28 @@ def _next_step(shown: StrategyVersion | None, viewer: Viewer) -> tuple[str, str,
     if shown.state == State.DRAFT:
         return gettext("Propose the text for consultation"), gettext("the facilitator"), may_facilitate(viewer, shown)
     if shown.state == State.CONSULTATION:
-        return gettext("Collect positions and agree"), gettext("the facilitator and the chair"), may_agree(viewer, shown)
+        return (
+            gettext("Collect positions and agree"),
+            gettext("the facilitator and the chair"),
+            may_agree(viewer, shown),
+        )
     if shown.next_review_on is None:
         return gettext("Date the next review"), gettext("the facilitator"), may_facilitate(viewer, shown)
-    return gettext("Review on %(date)s") % {"date": date_text(shown.next_review_on)}, gettext("the joint body"), may_agree(viewer, shown)
+    return (
+        gettext("Review on %(date)s") % {"date": date_text(shown.next_review_on)},
+        gettext("the joint body"),
+        may_agree(viewer, shown),
+    )
 
 
 def framework_block(country: Country, viewer: Viewer, as_of: dt.date) -> StoryBlock:
     return StoryBlock(
-        key="framework", title=gettext("Results and costs"), state=gettext("not started"), is_missing=True,
-        summary=gettext("What each priority has to bring about by when, who leads it and what it costs. It is filled from a needs assessment."),
-    )  # fmt: skip
+        key="framework",
+        title=gettext("Results and costs"),
+        state=gettext("not started"),
+        is_missing=True,
+        summary=gettext(
+            "What each priority has to bring about by when, who leads it and what it costs. "
+            "It is filled from a needs assessment."
+        ),
+    )

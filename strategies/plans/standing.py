@@ -12,7 +12,11 @@ from strategies.plans.models import State, StrategyVersion
 
 
 def strategies_stand(countries: Sequence[int], viewer: Viewer) -> dict[int, Standing]:
-    versions = StrategyVersion.objects.visible_to(viewer).filter(strategy__country__in=countries).exclude(state=State.WITHDRAWN)
+    versions = (
+        StrategyVersion.objects.visible_to(viewer)
+        .filter(strategy__country__in=countries)
+        .exclude(state=State.WITHDRAWN)
+    )
     stand: dict[int, Standing] = {}
     for version in versions.select_related("strategy").order_by("strategy__pk", "number"):
         url = reverse("strategy", args=[version.strategy.slug])

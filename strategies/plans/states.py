@@ -43,5 +43,7 @@ def move(verb: str, version: StrategyVersion) -> None:
 
 def insist_on_draft(version: StrategyVersion) -> None:
     if version.state != State.DRAFT:
-        sentence = _("The text of this version is %(state)s and is not changed. Return it to draft, or start a new version.")
+        sentence = _(
+            "The text of this version is %(state)s and is not changed. Return it to draft, or start a new version."
+        )
         raise Refused(str(sentence) % {"state": version.get_state_display()})

@@ -35,7 +35,9 @@ def home_of(version: StrategyVersion, anchor: str = "") -> HttpResponseRedirect:
     return HttpResponseRedirect(reverse("strategy", args=[version.strategy.slug]) + (f"#{anchor}" if anchor else ""))
 
 
-def answer(request: HttpRequest, version: StrategyVersion, form: Any, heading: str, page: str = "part", **context: Any) -> HttpResponse:
+def answer(
+    request: HttpRequest, version: StrategyVersion, form: Any, heading: str, page: str = "part", **context: Any
+) -> HttpResponse:
     context = {**place_in(version, request.viewer, (heading, "")), "form": form, "heading": heading, **context}
     return render(request, f"strategies/plans/{page}.html", context, status=422 if form.is_bound else 200)
 
@@ -47,7 +49,9 @@ def priority_add(request: HttpRequest, version: StrategyVersion) -> HttpResponse
     if request.method == "POST":
         added = outcome(
             form,
-            lambda **data: operations.add_priority(version=version, text=operations.PriorityText(**data), **acts(request, version)),
+            lambda **data: operations.add_priority(
+                version=version, text=operations.PriorityText(**data), **acts(request, version)
+            ),
         )
         if added:
             return redirect("priority_edit", version.strategy.slug, version.number, added.number)
@@ -73,7 +77,9 @@ def priority_page(request: HttpRequest, priority: Priority, form: PriorityForm, 
     roles = queries.roles_of(priority, request.viewer)
     wrong = form.is_bound or role_form.is_bound
     context = {"priority": priority, "roles": roles, "role_form": role_form}
-    response = answer(request, priority.version, form, _("Priority %(number)s") % {"number": priority.number}, "priority", **context)
+    response = answer(
+        request, priority.version, form, _("Priority %(number)s") % {"number": priority.number}, "priority", **context
+    )
     response.status_code = 422 if wrong else 200
     return response
 
@@ -81,7 +87,12 @@ def priority_page(request: HttpRequest, priority: Priority, form: PriorityForm, 
 @requires(may_edit_text, load=queries.priority_for)
 @require_POST
 def priority_remove(request: HttpRequest, priority: Priority) -> HttpResponse:
-    return after(request, priority.version, "priorities", lambda: operations.remove_priority(priority=priority, **acts(request, priority.version)))
+    return after(
+        request,
+        priority.version,
+        "priorities",
+        lambda: operations.remove_priority(priority=priority, **acts(request, priority.version)),
+    )
 
 
 @requires(may_edit_text, load=queries.priority_for)
@@ -89,9 +100,11 @@ def priority_remove(request: HttpRequest, priority: Priority) -> HttpResponse:
 def priority_move(request: HttpRequest, priority: Priority) -> HttpResponse:
     step = -1 if request.POST.get("to") == "up" else 1
     return after(
-        request, priority.version, "priorities",
+        request,
+        priority.version,
+        "priorities",
         lambda: operations.move_priority(priority=priority, step=step, **acts(request, priority.version)),
-    )  # fmt: skip
+    )
 
 
 def after(request: HttpRequest, version: StrategyVersion, anchor: str, act: Any) -> HttpResponse:
@@ -108,7 +121,9 @@ def after(request: HttpRequest, version: StrategyVersion, anchor: str, act: Any)
 @require_POST
 def role_add(request: HttpRequest, priority: Priority) -> HttpResponse:
     form = RoleForm(request.POST, **choices(request, priority.version))
-    if outcome(form, lambda **data: operations.allot_role(priority=priority, **data, **acts(request, priority.version))):
+    if outcome(
+        form, lambda **data: operations.allot_role(priority=priority, **data, **acts(request, priority.version))
+    ):
         return HttpResponseRedirect(priority_url(priority) + "#roles")
     return priority_page(request, priority, PriorityForm(row=priority, **choices(request, priority.version)), form)
 
@@ -130,7 +145,8 @@ def priority_url(priority: Priority) -> str:
 def risk_add(request: HttpRequest, version: StrategyVersion) -> HttpResponse:
     form = RiskForm(request.POST or None, **choices(request, version))
     if request.method == "POST" and outcome(
-        form, lambda **data: operations.add_risk(version=version, text=operations.RiskText(**data), **acts(request, version))
+        form,
+        lambda **data: operations.add_risk(version=version, text=operations.RiskText(**data), **acts(request, version)),
     ):
         return home_of(version, "risks")
     return answer(request, version, form, _("Add a risk"))
@@ -140,7 +156,8 @@ def risk_add(request: HttpRequest, version: StrategyVersion) -> HttpResponse:
 def risk_edit(request: HttpRequest, risk: Risk) -> HttpResponse:
     form = RiskForm(request.POST or None, row=risk, **choices(request, risk.version))
     if request.method == "POST" and outcome(
-        form, lambda **data: operations.edit_risk(risk=risk, text=operations.RiskText(**data), **acts(request, risk.version))
+        form,
+        lambda **data: operations.edit_risk(risk=risk, text=operations.RiskText(**data), **acts(request, risk.version)),
     ):
         return home_of(risk.version, "risks")
     return answer(request, risk.version, form, _("Risk %(number)s") % {"number": risk.number})
@@ -149,7 +166,9 @@ def risk_edit(request: HttpRequest, risk: Risk) -> HttpResponse:
 @requires(may_edit_text, load=queries.risk_for)
 @require_POST
 def risk_remove(request: HttpRequest, risk: Risk) -> HttpResponse:
-    return after(request, risk.version, "risks", lambda: operations.remove_risk(risk=risk, **acts(request, risk.version)))
+    return after(
+        request, risk.version, "risks", lambda: operations.remove_risk(risk=risk, **acts(request, risk.version))
+    )
 
 
 # -- review -----------------------------------------------------------------------------------------------------------

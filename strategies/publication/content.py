@@ -8,8 +8,8 @@
 - risks in order: their texts and the owner's slug,
 - cited findings and cited commitments as frozen by the proposal, with their levels.
 
-It covers every audience level. Actors stand in it by their slug, so that a corrected name changes no hash; dates of review,
-positions and the consultation are not part of the text.
+It covers every audience level. Actors stand in it by their slug, so that a corrected name changes no hash; the dates of
+review, positions and the consultation are not part of the text.
 """
 
 from __future__ import annotations
@@ -28,7 +28,9 @@ def content_hash(version: StrategyVersion) -> str:
 
 
 def canonical(version: StrategyVersion) -> str:
-    return json.dumps(content(version), cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(
+        content(version), cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False, separators=(",", ":")
+    )
 
 
 def content(version: StrategyVersion) -> dict[str, Any]:
@@ -36,7 +38,9 @@ def content(version: StrategyVersion) -> dict[str, Any]:
         "title": version.strategy.title,
         "version": version.number,
         "language": version.language,
-        "sections": [{"key": row.key, "level": row.level, "body": row.body} for row in version.sections.order_by("position")],
+        "sections": [
+            {"key": row.key, "level": row.level, "body": row.body} for row in version.sections.order_by("position")
+        ],
         "priorities": _priorities(version),
         "risks": _risks(version),
         "cited_findings": list(
@@ -54,7 +58,10 @@ def _priorities(version: StrategyVersion) -> list[dict[str, Any]]:
     rows = version.priorities.order_by("number").prefetch_related("provisions__settlement", "roles__actor")
     return [
         {
-            **{name: getattr(row, name) for name in ("number", "title", "dimension", "dividend", "why_now", "gains", "loses")},
+            **{
+                name: getattr(row, name)
+                for name in ("number", "title", "dimension", "dividend", "why_now", "gains", "loses")
+            },
             "provisions": sorted([provision.settlement.slug, provision.ref] for provision in row.provisions.all()),
             "roles": sorted([role.part, role.actor.slug] for role in row.roles.all()),
         }
@@ -64,6 +71,12 @@ def _priorities(version: StrategyVersion) -> list[dict[str, Any]]:
 
 def _risks(version: StrategyVersion) -> list[dict[str, Any]]:
     return [
-        {"number": row.number, "text": row.text, "owner": row.owner.slug, "trigger": row.trigger, "response": row.response}
+        {
+            "number": row.number,
+            "text": row.text,
+            "owner": row.owner.slug,
+            "trigger": row.trigger,
+            "response": row.response,
+        }
         for row in version.risks.order_by("number").select_related("owner")
     ]

@@ -30,7 +30,7 @@ BINDING = (Endorsement.Kind.ENDORSE, Endorsement.Kind.ADOPT)
 
 @dataclass(frozen=True)
 class Gate:
-    """`blocks` names the verbs that wait for it; none for what is only pointed out. `unmet` says what is missing, item by item."""
+    """`blocks` names the verbs that wait for it, none for what is only pointed out; `unmet` says what is missing."""
 
     key: str
     name: str
@@ -60,7 +60,12 @@ class Standing:
 def standing(version: StrategyVersion, viewer: Viewer) -> Standing:
     plan = plan_of(version, viewer)
     return Standing(
-        version, plan, word_sheet(version, viewer, plan), positions(version, viewer), has_finding(version), sides_of(version)
+        version,
+        plan,
+        word_sheet(version, viewer, plan),
+        positions(version, viewer),
+        has_finding(version),
+        sides_of(version),
     )
 
 
@@ -87,9 +92,18 @@ def gates(version: StrategyVersion, viewer: Viewer) -> list[Gate]:
 
 def gates_of(found: Standing) -> list[Gate]:
     return [
-        _analysis(found), _priorities(found), _leads(found), _risks(found), _written(found), _words_to_propose(found),
-        _words_to_agree(found), _commitments(found), _proposed(found), _government(found), _review(found),
-    ]  # fmt: skip
+        _analysis(found),
+        _priorities(found),
+        _leads(found),
+        _risks(found),
+        _written(found),
+        _words_to_propose(found),
+        _words_to_agree(found),
+        _commitments(found),
+        _proposed(found),
+        _government(found),
+        _review(found),
+    ]
 
 
 def unmet(found: list[Gate], verb: str) -> list[Unmet]:
@@ -102,14 +116,22 @@ def page(found: Standing, name: str, *more: object) -> str:
 
 
 def _gate(
-    found: Standing, key: str, name: str, who: str, blocks: tuple[str, ...], items: Iterator[str] | tuple[str, ...], url: str
+    found: Standing,
+    key: str,
+    name: str,
+    who: str,
+    blocks: tuple[str, ...],
+    items: Iterator[str] | tuple[str, ...],
+    url: str,
 ) -> Gate:
     return Gate(key, name, who, frozenset(blocks), tuple(Unmet(sentence, url) for sentence in items if sentence), url)
 
 
 def _analysis(found: Standing) -> Gate:
     missing = "" if found.has_finding else _("Record at least one finding in a conflict analysis.")
-    return _gate(found, "analysis", _("A conflict analysis with findings"), _("the country team"), (PROPOSE,), (missing,), "")
+    return _gate(
+        found, "analysis", _("A conflict analysis with findings"), _("the country team"), (PROPOSE,), (missing,), ""
+    )
 
 
 def _priorities(found: Standing) -> Gate:
@@ -118,8 +140,15 @@ def _priorities(found: Standing) -> Gate:
     if count == 0:
         missing = _("Name at least one priority.")
     elif count > MOST_PRIORITIES:
-        missing = _("A short strategy has at most %(most)s priorities; this one has %(count)s.") % {"most": MOST_PRIORITIES, "count": count}
-    url = page(found, "priority_add") if count == 0 else reverse("strategy", args=[found.version.strategy.slug]) + "#priorities"
+        missing = _("A short strategy has at most %(most)s priorities; this one has %(count)s.") % {
+            "most": MOST_PRIORITIES,
+            "count": count,
+        }
+    url = (
+        page(found, "priority_add")
+        if count == 0
+        else reverse("strategy", args=[found.version.strategy.slug]) + "#priorities"
+    )
     return _gate(found, "priorities", _("One to five priorities"), _("the drafters"), (PROPOSE, AGREE), (missing,), url)
 
 
@@ -139,9 +168,20 @@ def _leads(found: Standing) -> Gate:
 
 def _risks(found: Standing) -> Gate:
     count = len(found.plan.risks)
-    over = _("A short strategy has at most %(most)s risks; this one has %(count)s.") % {"most": MOST_RISKS, "count": count}
+    over = _("A short strategy has at most %(most)s risks; this one has %(count)s.") % {
+        "most": MOST_RISKS,
+        "count": count,
+    }
     url = reverse("strategy", args=[found.version.strategy.slug]) + "#risks"
-    return _gate(found, "risks", _("At most five risks"), _("the drafters"), (PROPOSE, AGREE), (over if count > MOST_RISKS else "",), url)
+    return _gate(
+        found,
+        "risks",
+        _("At most five risks"),
+        _("the drafters"),
+        (PROPOSE, AGREE),
+        (over if count > MOST_RISKS else "",),
+        url,
+    )
 
 
 def _written(found: Standing) -> Gate:
@@ -179,7 +219,11 @@ def _too_long(sheet: WordSheet, limit: int) -> str:
         "The whole text has %(words)s words. Take out %(over)s words: the limit is %(limit)s.",
         sheet.words - limit,
     )
-    return sentence % {"words": number_text(sheet.words), "over": number_text(sheet.words - limit), "limit": number_text(limit)}
+    return sentence % {
+        "words": number_text(sheet.words),
+        "over": number_text(sheet.words - limit),
+        "limit": number_text(limit),
+    }
 
 
 def _section_too_long(row: SectionWords) -> str:
@@ -200,14 +244,24 @@ def _commitments(found: Standing) -> Gate:
         "" if "government" in found.sides else _("The government has promised nothing yet."),
         "" if "partner" in found.sides else _("The partners have promised nothing yet."),
     )
-    return _gate(found, "commitments", _("Commitments by both sides"), _("the parties of the compact"), (AGREE,), items, "")
+    return _gate(
+        found, "commitments", _("Commitments by both sides"), _("the parties of the compact"), (AGREE,), items, ""
+    )
 
 
 def _proposed(found: Standing) -> Gate:
     missing = _("Propose the text: it is frozen then, so that all take a position on the same words.")
     url = page(found, "strategy_propose")
     is_draft = found.version.state == State.DRAFT
-    return _gate(found, "proposed", _("Proposed for consultation"), _("the facilitator"), (AGREE,), (missing if is_draft else "",), url)
+    return _gate(
+        found,
+        "proposed",
+        _("Proposed for consultation"),
+        _("the facilitator"),
+        (AGREE,),
+        (missing if is_draft else "",),
+        url,
+    )
 
 
 def _government(found: Standing) -> Gate:
@@ -215,9 +269,19 @@ def _government(found: Standing) -> Gate:
     missing = _("The national government has not endorsed or adopted this text.")
     url = page(found, "endorse") if found.version.state == State.CONSULTATION else ""
     name = _("Endorsed by the national government")
-    return _gate(found, "government", name, _("the government's focal point"), (AGREE,), ("" if stands else missing,), url)
+    return _gate(
+        found, "government", name, _("the government's focal point"), (AGREE,), ("" if stands else missing,), url
+    )
 
 
 def _review(found: Standing) -> Gate:
     missing = "" if found.version.next_review_on else _("Date the next review.")
-    return _gate(found, "review", _("The next review is dated"), _("the facilitator"), (AGREE,), (missing,), page(found, "review_date"))
+    return _gate(
+        found,
+        "review",
+        _("The next review is dated"),
+        _("the facilitator"),
+        (AGREE,),
+        (missing,),
+        page(found, "review_date"),
+    )

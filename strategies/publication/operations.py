@@ -24,7 +24,7 @@ from strategies.rules import may_facilitate
 
 
 def locked_for(verb: str, version: StrategyVersion, acting: Viewer) -> StrategyVersion:
-    """The strategy's row is locked before the version's: whoever agrees one version waits for whoever starts another."""
+    """The strategy's row is locked before the version's: who agrees one version waits for who starts another."""
     Strategy.objects.select_for_update().get(pk=version.strategy_id)
     row = locked(version.pk)
     insist(MOVES[verb][2], acting, row)
@@ -60,9 +60,16 @@ def _cite(row: StrategyVersion) -> None:
     )
     CitedCommitment.objects.bulk_create(
         CitedCommitment(
-            version=row, position=position, ref=p.ref, side=p.side, owner=p.owner, text=p.text, benchmark=p.benchmark,
-            due_on=p.due_on, level=p.level,
-        )  # fmt: skip
+            version=row,
+            position=position,
+            ref=p.ref,
+            side=p.side,
+            owner=p.owner,
+            text=p.text,
+            benchmark=p.benchmark,
+            due_on=p.due_on,
+            level=p.level,
+        )
         for position, p in enumerate(promises_of(row.strategy), start=1)
     )
 
@@ -96,7 +103,7 @@ def withdraw(*, version: StrategyVersion, reason: str, acting: Viewer, on: dt.da
 # -- agreement --------------------------------------------------------------------------------------------------------
 @transaction.atomic
 def agree(*, version: StrategyVersion, acting: Viewer, on: dt.date, today: dt.date) -> StrategyVersion:
-    """`on` is the day of the agreement, `today` the day that it is written down. The former agreed version gives way."""
+    """`on` is the day of the agreement, `today` the day that it is written down. The former version gives way."""
     row = locked_for("agree", version, acting)
     insist_can("agree", row)
     if missing := unmet(gates(row, acting), AGREE):
@@ -104,7 +111,9 @@ def agree(*, version: StrategyVersion, acting: Viewer, on: dt.date, today: dt.da
     _insist_on_the_day(row, on, today)
     if content_hash(row) != row.content_hash:
         raise Refused(_("The text is no longer the one that was proposed. Return it to draft and propose it again."))
-    former = StrategyVersion.objects.filter(strategy=row.strategy_id, state=State.AGREED).select_related("strategy").first()
+    former = (
+        StrategyVersion.objects.filter(strategy=row.strategy_id, state=State.AGREED).select_related("strategy").first()
+    )
     if former:
         _supersede(former, row, acting, on)
         row.supersedes = former
@@ -140,7 +149,10 @@ def start_new_version(*, version: StrategyVersion, acting: Viewer, on: dt.date) 
     former = locked(version.pk)
     insist(may_facilitate, acting, former)
     if former.state != State.AGREED:
-        raise Refused(_("A new version starts from the agreed one. This version is %(state)s.") % {"state": former.get_state_display()})
+        raise Refused(
+            _("A new version starts from the agreed one. This version is %(state)s.")
+            % {"state": former.get_state_display()}
+        )
     versions = StrategyVersion.objects.filter(strategy=former.strategy_id)
     if versions.filter(state__in=(State.DRAFT, State.CONSULTATION)).exists():
         raise Refused(_("A version of this strategy is already being drafted or consulted on."))
@@ -157,13 +169,20 @@ def start_new_version(*, version: StrategyVersion, acting: Viewer, on: dt.date) 
 def _copy_sections(former: StrategyVersion, new: StrategyVersion, acting: Viewer) -> None:
     made = Section.objects.bulk_create(
         Section(
-            version=new, key=row.key, position=row.position, word_budget=row.word_budget, body=row.body, level=row.level,
+            version=new,
+            key=row.key,
+            position=row.position,
+            word_budget=row.word_budget,
+            body=row.body,
+            level=row.level,
             revision=1 if row.body else 0,
-        )  # fmt: skip
+        )
         for row in former.sections.all()
     )
     SectionRevision.objects.bulk_create(
-        SectionRevision(section=row, number=1, body=row.body, written_by_id=acting.membership_id) for row in made if row.body
+        SectionRevision(section=row, number=1, body=row.body, written_by_id=acting.membership_id)
+        for row in made
+        if row.body
     )
 
 
@@ -175,8 +194,17 @@ def _copy_plan(former: StrategyVersion, new: StrategyVersion) -> None:
             setattr(copy, name, getattr(row, name))
         copy.save()
         copy.provisions.set(provisions)
-        RoleAllocation.objects.bulk_create(RoleAllocation(priority=copy, actor_id=role.actor_id, part=role.part) for role in roles)
+        RoleAllocation.objects.bulk_create(
+            RoleAllocation(priority=copy, actor_id=role.actor_id, part=role.part) for role in roles
+        )
     Risk.objects.bulk_create(
-        Risk(version=new, number=row.number, text=row.text, owner_id=row.owner_id, trigger=row.trigger, response=row.response)
+        Risk(
+            version=new,
+            number=row.number,
+            text=row.text,
+            owner_id=row.owner_id,
+            trigger=row.trigger,
+            response=row.response,
+        )
         for row in former.risks.all()
     )

@@ -57,11 +57,17 @@ def workspace(strategy: Strategy, viewer: Viewer, as_of: dt.date) -> dict[str, A
     versions = list(StrategyVersion.objects.visible_to(viewer).filter(strategy=strategy).order_by("-number"))
     for version in versions:
         version.strategy = strategy  # loaded once
-    version = next((v for v in versions if v.state in OPEN), None) or next((v for v in versions if v.state == State.AGREED), None)
+    version = next((v for v in versions if v.state in OPEN), None) or next(
+        (v for v in versions if v.state == State.AGREED), None
+    )
     context: dict[str, Any] = {
-        "strategy": strategy, "country": strategy.country, "versions": versions, "version": version, "as_of": as_of,
+        "strategy": strategy,
+        "country": strategy.country,
+        "versions": versions,
+        "version": version,
+        "as_of": as_of,
         "clock": clock_of(strategy, viewer, as_of),
-    }  # fmt: skip
+    }
     if version is None:
         return context
     found = standing(version, viewer)
@@ -83,7 +89,11 @@ def workspace(strategy: Strategy, viewer: Viewer, as_of: dt.date) -> dict[str, A
 def document_slug(version: StrategyVersion, versions: list[StrategyVersion]) -> str:
     """The plain name stands for the version that counts; another one is named."""
     counts = next((v for v in versions if v.state == State.AGREED), None)
-    return version.strategy.slug if counts in (None, version) and version.state != State.WITHDRAWN else f"{version.strategy.slug}--v{version.number}"
+    return (
+        version.strategy.slug
+        if counts in (None, version) and version.state != State.WITHDRAWN
+        else f"{version.strategy.slug}--v{version.number}"
+    )
 
 
 def steps_of(gates: list[Gate], version: StrategyVersion) -> list[Step]:
@@ -98,7 +108,11 @@ def steps_of(gates: list[Gate], version: StrategyVersion) -> list[Step]:
         url = "" if gate.is_met else next((item.url for item in gate.unmet if item.url), gate.url)
         steps.append(Step(gate.name, state, text, url, gate.who if not gate.is_met else ""))
     agreed = version.state in State.AGREED_ONCE  # type: ignore[attr-defined]
-    url = reverse("strategy_agree", args=[version.strategy.slug, version.number]) if version.state == State.CONSULTATION else ""
+    url = (
+        reverse("strategy_agree", args=[version.strategy.slug, version.number])
+        if version.state == State.CONSULTATION
+        else ""
+    )
     last = "done" if agreed else "todo" if current_is_named else "current"
     steps.append(Step(_("Agreed"), last, "", url, "" if agreed else _("the facilitator or the chair")))
     return steps
@@ -112,7 +126,10 @@ def chain(plan: Plan, version: StrategyVersion, sides: frozenset[str]) -> list[C
     if provisions:
         found["provision"] = (_("%(count)s built on") % {"count": len(provisions)}, f"{page}#priorities")
     if plan.priorities:
-        found["priority"] = (", ".join(row.title for row in plan.priorities[:2]) + ("…" if len(plan.priorities) > 2 else ""), f"{page}#priorities")
+        found["priority"] = (
+            ", ".join(row.title for row in plan.priorities[:2]) + ("…" if len(plan.priorities) > 2 else ""),
+            f"{page}#priorities",
+        )
     if sides:
         found["commitment"] = (_("by both sides") if len(sides) > 1 else _("by one side"), "")
     return chain_of("priority", found)
@@ -122,13 +139,18 @@ def reading(version: StrategyVersion, viewer: Viewer, as_of: dt.date) -> dict[st
     """The whole text on one page, as this viewer may see it."""
     commitments = commitments_of(version, viewer)
     return {
-        "version": version, "strategy": version.strategy, "country": version.strategy.country, "as_of": as_of,
+        "version": version,
+        "strategy": version.strategy,
+        "country": version.strategy.country,
+        "as_of": as_of,
         "audience_level": viewer.level_in(version.strategy.country_id),
-        "sections": sections_of(version, viewer), "plan": plan_of(version, viewer), "findings": findings_of(version, viewer),
+        "sections": sections_of(version, viewer),
+        "plan": plan_of(version, viewer),
+        "findings": findings_of(version, viewer),
         "government": [row for row in commitments if row.side == "government"],
         "partners": [row for row in commitments if row.side != "government"],
         "clock": clock_of(version.strategy, viewer, as_of),
-    }  # fmt: skip
+    }
 
 
 def waiting_for(gates: list[Gate], verb: str) -> list[Gate]:

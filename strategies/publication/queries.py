@@ -42,9 +42,16 @@ def agreed_at(version: StrategyVersion, viewer: Viewer, as_of: dt.date) -> Strat
     """The version itself, or the one that was agreed in its stead at `as_of`. Refused when there was none."""
     if version.state not in State.AGREED_ONCE or version.agreed_on is None or version.agreed_on <= as_of:  # type: ignore[attr-defined]
         return version
-    earlier = visible_versions(viewer).filter(
-        strategy=version.strategy_id, state__in=State.AGREED_ONCE, agreed_on__lte=as_of  # type: ignore[attr-defined]
-    ).order_by("-agreed_on", "-number").first()  # fmt: skip
+    earlier = (
+        visible_versions(viewer)
+        .filter(
+            strategy=version.strategy_id,
+            state__in=State.AGREED_ONCE,
+            agreed_on__lte=as_of,  # type: ignore[attr-defined]
+        )
+        .order_by("-agreed_on", "-number")
+        .first()
+    )
     if earlier:
         return earlier
     sentence = _("Nothing was agreed by %(date)s. Choose %(agreed)s or a later day.")
@@ -66,13 +73,20 @@ def strategy_snapshot(version: StrategyVersion, viewer: Viewer, as_of: dt.date, 
         "slug": strategy.slug,
         "title": strategy.title,
         "kind": str(strategy.get_kind_display()),
-        "facilitator": strategy.facilitator.name if viewer.sees(strategy.facilitator.level, strategy.country_id) else "",
+        "facilitator": strategy.facilitator.name
+        if viewer.sees(strategy.facilitator.level, strategy.country_id)
+        else "",
         "country": {"name": strategy.country.name, "iso3": strategy.country.iso3},
         "version": _version(version),
         "language": language,
         "audience": str(AudienceLevel(viewer.level).label),
         "as_of": as_of.isoformat(),
-        "clock": {"state": clock.state.value, "days": clock.days, "text": clock.text, "anchor_on": _iso(clock.anchor_on)},
+        "clock": {
+            "state": clock.state.value,
+            "days": clock.days,
+            "text": clock.text,
+            "anchor_on": _iso(clock.anchor_on),
+        },
         "words": words_of(sections, listed_words(plan, version.language)),
         "sections": [_section(place, row) for place, row in enumerate(sections, start=1)],
         "priorities": [_priority(row) for row in plan.priorities],
@@ -108,7 +122,14 @@ def words_of(sections: list[SectionText], listed: dict[str, int]) -> dict[str, i
 
 
 def _section(place: int, row: SectionText) -> dict[str, Any]:
-    return {"place": place, "key": row.key, "title": row.title, "html": str(row.html), "words": row.words, "is_missing": row.is_missing}
+    return {
+        "place": place,
+        "key": row.key,
+        "title": row.title,
+        "html": str(row.html),
+        "words": row.words,
+        "is_missing": row.is_missing,
+    }
 
 
 def _priority(row: PriorityRow) -> dict[str, Any]:
@@ -144,7 +165,14 @@ def _findings(version: StrategyVersion, viewer: Viewer) -> list[dict[str, Any]]:
 
 def _commitments(version: StrategyVersion, viewer: Viewer) -> dict[str, Any]:
     rows = [
-        {"ref": row.ref, "side": row.side, "owner": row.owner, "text": row.text, "benchmark": row.benchmark, "due_on": _iso(row.due_on)}
+        {
+            "ref": row.ref,
+            "side": row.side,
+            "owner": row.owner,
+            "text": row.text,
+            "benchmark": row.benchmark,
+            "due_on": _iso(row.due_on),
+        }
         for row in commitments_of(version, viewer)
     ]
     government = [row for row in rows if row["side"] == GOVERNMENT]

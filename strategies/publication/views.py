@@ -36,7 +36,12 @@ def strategy(request: HttpRequest, strategy: Strategy) -> HttpResponse:
     where = place(strategy.country, request.viewer, (strategy.title, ""), as_of=asked.day)
     if request.viewer.country_id == strategy.country_id:
         context = workspace(strategy, request.viewer, asked.day)
-        return render(request, "strategies/publication/strategy.html", {**where, **context, "as_of_form": asked.form}, status=asked.status)
+        return render(
+            request,
+            "strategies/publication/strategy.html",
+            {**where, **context, "as_of_form": asked.form},
+            status=asked.status,
+        )
     version = current_version(request.viewer, strategy.slug)
     if version is None:
         raise Http404
@@ -61,7 +66,12 @@ def read(request: HttpRequest, version: StrategyVersion, where: dict[str, Any]) 
 
 # -- moves ------------------------------------------------------------------------------------------------------------
 def step(
-    request: HttpRequest, version: StrategyVersion, form: forms.Form, act: Callable[..., StrategyVersion], done: str, **context: Any
+    request: HttpRequest,
+    version: StrategyVersion,
+    form: forms.Form,
+    act: Callable[..., StrategyVersion],
+    done: str,
+    **context: Any,
 ) -> HttpResponse:
     """One page a move: what it does, what is in its way, and the button. A refusal lists everything that is unmet."""
     unmet: tuple[Unmet, ...] = ()
@@ -86,50 +96,82 @@ def posted(request: HttpRequest) -> Any:
 def strategy_propose(request: HttpRequest, version: StrategyVersion) -> HttpResponse:
     on = today_in(version.strategy.country)
     return step(
-        request, version, ProposeForm(posted(request)),
-        lambda **data: operations.propose(**data, on=on), _("The text is proposed: it is frozen, and positions can be taken on it."),
-        heading=_("Propose for consultation"), submit=_("Propose this text"), waiting=waiting_for(gates(version, request.viewer), PROPOSE),
-        lead=_("The text is frozen with the findings and commitments that it cites. Everybody takes a position on the same words."),
-    )  # fmt: skip
+        request,
+        version,
+        ProposeForm(posted(request)),
+        lambda **data: operations.propose(**data, on=on),
+        _("The text is proposed: it is frozen, and positions can be taken on it."),
+        heading=_("Propose for consultation"),
+        submit=_("Propose this text"),
+        waiting=waiting_for(gates(version, request.viewer), PROPOSE),
+        lead=_(
+            "The text is frozen with the findings and commitments that it cites. "
+            "Everybody takes a position on the same words."
+        ),
+    )
 
 
 @requires(may_facilitate, load=version_for)
 def strategy_return(request: HttpRequest, version: StrategyVersion) -> HttpResponse:
     on = today_in(version.strategy.country)
     return step(
-        request, version, ReasonForm(posted(request)),
-        lambda **data: operations.return_to_draft(**data, on=on), _("The text is a draft again."),
-        heading=_("Return to draft"), submit=_("Return it to the drafters"),
-        lead=_("Positions that were taken stay on record, but they count for the text that they were taken on, not for the next one."),
-    )  # fmt: skip
+        request,
+        version,
+        ReasonForm(posted(request)),
+        lambda **data: operations.return_to_draft(**data, on=on),
+        _("The text is a draft again."),
+        heading=_("Return to draft"),
+        submit=_("Return it to the drafters"),
+        lead=_(
+            "Positions that were taken stay on record, "
+            "but they count for the text that they were taken on, not for the next one."
+        ),
+    )
 
 
 @requires(may_agree, load=version_for)
 def strategy_agree(request: HttpRequest, version: StrategyVersion) -> HttpResponse:
     today = today_in(version.strategy.country)
     return step(
-        request, version, AgreeForm(posted(request), initial={"on": today}),
-        lambda **data: operations.agree(**data, today=today), _("Agreed. The text does not change any more."),
-        heading=_("Agree"), submit=_("Declare this text agreed"), waiting=waiting_for(gates(version, request.viewer), AGREE),
+        request,
+        version,
+        AgreeForm(posted(request), initial={"on": today}),
+        lambda **data: operations.agree(**data, today=today),
+        _("Agreed. The text does not change any more."),
+        heading=_("Agree"),
+        submit=_("Declare this text agreed"),
+        waiting=waiting_for(gates(version, request.viewer), AGREE),
         lead=_("From now on this text stands as it is. A change is a new version."),
-    )  # fmt: skip
+    )
 
 
 @requires(may_facilitate, load=version_for)
 def strategy_withdraw(request: HttpRequest, version: StrategyVersion) -> HttpResponse:
     on = today_in(version.strategy.country)
     return step(
-        request, version, ReasonForm(posted(request)), lambda **data: operations.withdraw(**data, on=on), _("This version is withdrawn."),
-        heading=_("Withdraw this version"), submit=_("Withdraw it"), lead=_("Nothing is deleted; the version is closed and another can be started."),
-    )  # fmt: skip
+        request,
+        version,
+        ReasonForm(posted(request)),
+        lambda **data: operations.withdraw(**data, on=on),
+        _("This version is withdrawn."),
+        heading=_("Withdraw this version"),
+        submit=_("Withdraw it"),
+        lead=_("Nothing is deleted; the version is closed and another can be started."),
+    )
 
 
 @requires(may_facilitate, load=version_for)
 def strategy_new_version(request: HttpRequest, version: StrategyVersion) -> HttpResponse:
     on = today_in(version.strategy.country)
     return step(
-        request, version, NewVersionForm(posted(request)),
-        lambda **data: operations.start_new_version(**data, on=on), _("A new version is open for drafting."),
-        heading=_("Start a new version"), submit=_("Start a new version"),
-        lead=_("It begins with everything that the agreed version says. The agreed one stands until the new one is agreed."),
-    )  # fmt: skip
+        request,
+        version,
+        NewVersionForm(posted(request)),
+        lambda **data: operations.start_new_version(**data, on=on),
+        _("A new version is open for drafting."),
+        heading=_("Start a new version"),
+        submit=_("Start a new version"),
+        lead=_(
+            "It begins with everything that the agreed version says. The agreed one stands until the new one is agreed."
+        ),
+    )

@@ -22,16 +22,25 @@ REVIEW = dt.date(2004, 9, 24)
 
 @pytest.fixture
 def anchor(country):
-    settlement = Settlement.objects.create(country=country, slug="cpa", title="Peace agreement", signed_on=SIGNED, is_anchor=True)
+    settlement = Settlement.objects.create(
+        country=country, slug="cpa", title="Peace agreement", signed_on=SIGNED, is_anchor=True
+    )
     SettlementProvision.objects.create(settlement=settlement, ref="ddr", category="security", text="Forces disarm.")
     return settlement
 
 
 @pytest.fixture
 def finding(country):
-    analysis = ConflictAnalysis.objects.create(country=country, slug="reading", title="A reading", on=dt.date(2003, 12, 1))
+    analysis = ConflictAnalysis.objects.create(
+        country=country, slug="reading", title="A reading", on=dt.date(2003, 12, 1)
+    )
     return Finding.objects.create(
-        analysis=analysis, ref="land", kind="driver", text="Land is contested.", level=AudienceLevel.PUBLIC, source="Joint assessment"
+        analysis=analysis,
+        ref="land",
+        kind="driver",
+        text="Land is contested.",
+        level=AudienceLevel.PUBLIC,
+        source="Joint assessment",
     )
 
 
@@ -43,8 +52,14 @@ def chair(country):
 @pytest.fixture
 def version(country, un_mission, ministry, anchor):
     return drafting.start_strategy(
-        country=country, slug="testland-2003", title="Testland's strategy", kind="initial", facilitator=un_mission.actor,
-        language="en", acting=un_mission.viewer, on=DAY,
+        country=country,
+        slug="testland-2003",
+        title="Testland's strategy",
+        kind="initial",
+        facilitator=un_mission.actor,
+        language="en",
+        acting=un_mission.viewer,
+        on=DAY,
     )
 
 
@@ -58,12 +73,18 @@ def priority(version, un_mission, ministry, anchor):
     made = plans.add_priority(
         version=version,
         text=plans.PriorityText(
-            title="Disarm and reintegrate", dimension=Dimension.SECURITY, dividend="peace", why_now="Arms are everywhere.",
+            title="Disarm and reintegrate",
+            dimension=Dimension.SECURITY,
+            dividend="peace",
+            why_now="Arms are everywhere.",
             provisions=list(anchor.provisions.all()),
         ),
-        acting=un_mission.viewer, on=DAY,
+        acting=un_mission.viewer,
+        on=DAY,
     )
-    plans.allot_role(priority=made, actor=ministry.actor, part=RoleAllocation.Part.NATIONAL_LEAD, acting=un_mission.viewer, on=DAY)
+    plans.allot_role(
+        priority=made, actor=ministry.actor, part=RoleAllocation.Part.NATIONAL_LEAD, acting=un_mission.viewer, on=DAY
+    )
     return made
 
 
@@ -74,10 +95,17 @@ def promises(version, ministry, donor):
     from compacts.commitments.models import Commitment, CommitmentVersion
 
     compact = Compact.objects.create(
-        country=version.strategy.country, slug="testland-2003", title="Compact", strategy=version.strategy, state="in_force",
+        country=version.strategy.country,
+        slug="testland-2003",
+        title="Compact",
+        strategy=version.strategy,
+        state="in_force",
         signed_on=DAY,
     )
-    for ref, member, side, text in (("G1", ministry, Side.GOVERNMENT, "Publish the budget."), ("P1", donor, Side.PARTNER, "Pay on time.")):
+    for ref, member, side, text in (
+        ("G1", ministry, Side.GOVERNMENT, "Publish the budget."),
+        ("P1", donor, Side.PARTNER, "Pay on time."),
+    ):
         party = Party.objects.create(compact=compact, actor=member.actor, side=side)
         commitment = Commitment.objects.create(compact=compact, ref=ref, owner=party)
         CommitmentVersion.objects.create(commitment=commitment, text=text, made_on=DAY, due_on=dt.date(2004, 12, 31))

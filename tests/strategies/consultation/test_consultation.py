@@ -43,7 +43,14 @@ def test_highest_step_stands(version, civil_society, un_mission):
 
 def test_stakeholder_records_its_own_input(client, proposed, civil_society, donor):
     person = sign_in(client, civil_society)
-    data = {"actor": civil_society.actor_id, "step": "input_received", "on": "2004-02-05", "channel": "letter", "text": "Hear us.", "level": 1}
+    data = {
+        "actor": civil_society.actor_id,
+        "step": "input_received",
+        "on": "2004-02-05",
+        "channel": "letter",
+        "text": "Hear us.",
+        "level": 1,
+    }
     assert person.post(CONSULTATION, data)["Location"] == CONSULTATION
     assert ConsultationStep.objects.get().text == "Hear us."
     assert person.post(CONSULTATION, {**data, "actor": donor.actor_id}).status_code == 422
@@ -154,7 +161,9 @@ def test_late_joiner_associates_itself(agreed, donor):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_pages_ask_a_constant_number_of_queries(client, proposed, country, un_mission, rows, django_assert_max_num_queries):
+def test_pages_ask_a_constant_number_of_queries(
+    client, proposed, country, un_mission, rows, django_assert_max_num_queries
+):
     for number in range(rows):
         actor = make_actor(country, f"org-{number}", Actor.Kind.CIVIL_SOCIETY)
         step(proposed, actor, "offered", un_mission)

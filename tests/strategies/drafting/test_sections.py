@@ -38,7 +38,13 @@ def test_start_opens_ten_sections_with_budgets(version):
 
 
 def test_start_by_form(client, country, un_mission):
-    data = {"title": "A strategy", "slug": "testland-2003", "kind": "initial", "facilitator": un_mission.actor_id, "language": "en"}
+    data = {
+        "title": "A strategy",
+        "slug": "testland-2003",
+        "kind": "initial",
+        "facilitator": un_mission.actor_id,
+        "language": "en",
+    }
     answer = sign_in(client, un_mission).post(reverse("strategy_start"), data)
     assert answer["Location"] == "/strategies/testland-2003/"
     again = client.post(reverse("strategy_start"), data)
@@ -62,7 +68,9 @@ def test_save_appends_a_revision(client, section, url, un_mission):
     answer = sign_in(client, un_mission).post(url, {"body": "First\r\ntext.  ", "base": 0})
     assert answer["Location"] == url
     assert body_of(section) == "First\ntext."
-    rows = list(SectionRevision.objects.filter(section=section).values_list("number", "body", "written_by", "merged_from"))
+    rows = list(
+        SectionRevision.objects.filter(section=section).values_list("number", "body", "written_by", "merged_from")
+    )
     assert rows == [(1, "First\ntext.", un_mission.pk, None)]
     assert LogEntry.objects.filter(verb="save_section").count() == 1
 

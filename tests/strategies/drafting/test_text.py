@@ -34,8 +34,15 @@ def test_render_keeps_what_is_allowed():
 @pytest.mark.parametrize(
     "body",
     [
-        "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "![p](http://x.example/p.png)", "[t](javascript:alert(1))",
-        "<http://x.example>", "http://x.example", "&lt;script&gt;", "`code`", "<style>p{}</style>",
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        "![p](http://x.example/p.png)",
+        "[t](javascript:alert(1))",
+        "<http://x.example>",
+        "http://x.example",
+        "&lt;script&gt;",
+        "`code`",
+        "<style>p{}</style>",
     ],
 )
 def test_render_shows_the_rest_as_typed(body):
@@ -45,7 +52,9 @@ def test_render_shows_the_rest_as_typed(body):
 
 
 def test_hint_names_long_sentences_only():
-    assert long_sentences("Short one. " + "word " * 31 + ". Another short one.") == [("word word word word word word", 31)]
+    assert long_sentences("Short one. " + "word " * 31 + ". Another short one.") == [
+        ("word word word word word word", 31)
+    ]
 
 
 def test_lists_three_deep_are_the_limit():
@@ -61,7 +70,11 @@ def test_unprintable_signs_are_named():
 def test_changes_are_told_in_words():
     found = [(change.kind, change.text) for change in changes("one two three\n\nfour", "one 2 three\n\nfour five")]
     assert found == [
-        ("same", "one"), ("removed", " two"), ("added", " 2"), ("same", " three\n\nfour"), ("added", " five"),
+        ("same", "one"),
+        ("removed", " two"),
+        ("added", " 2"),
+        ("same", " three\n\nfour"),
+        ("added", " five"),
     ]
     for before, after in (("", "new text"), ("old", ""), ("a b\n", "a b"), ("x\n\n\ny", "x\ny")):
         joined = changes(before, after)

@@ -40,7 +40,9 @@ def test_add_priority_by_form(client, version, un_mission, anchor):
 
 
 def test_add_priority_without_a_title_keeps_the_rest(client, version, un_mission):
-    answer = sign_in(client, un_mission).post(address("priority_add"), {**TEXT, "title": "", "why_now": "Due in October."})
+    answer = sign_in(client, un_mission).post(
+        address("priority_add"), {**TEXT, "title": "", "why_now": "Due in October."}
+    )
     assert answer.status_code == 422
     page = answer.content.decode()
     assert "Name the priority." in page
@@ -136,7 +138,12 @@ def test_hidden_actor_takes_its_role_along(version, priority, un_mission, countr
 # -- risks and review -------------------------------------------------------------------------------------------------
 def test_risks_by_form(client, version, un_mission):
     person = sign_in(client, un_mission)
-    data = {"text": "Money comes late", "owner": un_mission.actor_id, "trigger": "", "response": "Advance from the fund"}
+    data = {
+        "text": "Money comes late",
+        "owner": un_mission.actor_id,
+        "trigger": "",
+        "response": "Advance from the fund",
+    }
     assert person.post(address("risk_add"), data)["Location"] == "/strategies/testland-2003/#risks"
     person.post(address("risk_edit", 1), {**data, "text": "Money comes very late"})
     assert list(Risk.objects.values_list("number", "text")) == [(1, "Money comes very late")]

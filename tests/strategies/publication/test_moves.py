@@ -61,7 +61,16 @@ def test_propose_freezes_and_hashes(proposed, finding, un_mission):
     ]  # fmt: skip
     assert proposed.content_hash == sha256(canonical(proposed).encode()).hexdigest()
     content = json.loads(canonical(proposed))
-    assert sorted(content) == ["cited_commitments", "cited_findings", "language", "priorities", "risks", "sections", "title", "version"]
+    assert sorted(content) == [
+        "cited_commitments",
+        "cited_findings",
+        "language",
+        "priorities",
+        "risks",
+        "sections",
+        "title",
+        "version",
+    ]
     Finding.objects.update(text="Rewritten afterwards.")
     assert content_hash(proposed) == proposed.content_hash
 
@@ -78,7 +87,9 @@ def test_propose_refuses_half_as_much_again(complete, un_mission):
     with pytest.raises(Refused) as refused:
         operations.propose(version=complete, acting=un_mission.viewer, on=DAY)
     # 7,500 typed words and 6 of the priority's own text
-    assert [item.sentence for item in refused.value.unmet] == ["The whole text has 7,506 words. Take out 6 words: the limit is 7,500."]
+    assert [item.sentence for item in refused.value.unmet] == [
+        "The whole text has 7,506 words. Take out 6 words: the limit is 7,500."
+    ]
 
 
 def test_propose_is_the_facilitators(client, complete, ministry, outsider):
@@ -100,7 +111,11 @@ def test_return_to_draft_thaws_the_text(client, endorsed, un_mission):
     person.post(address("strategy_return"), {"reason": "A word is wrong."})
     endorsed.refresh_from_db()
     assert (endorsed.state, endorsed.content_hash, endorsed.proposed_on) == (State.DRAFT, "", None)
-    assert (endorsed.cited_findings.count(), endorsed.cited_commitments.count(), endorsed.endorsements.count()) == (0, 0, 1)
+    assert (endorsed.cited_findings.count(), endorsed.cited_commitments.count(), endorsed.endorsements.count()) == (
+        0,
+        0,
+        1,
+    )
     assert LogEntry.objects.get(verb="return_to_draft").detail["reason"] == "A word is wrong."
     again = operations.propose(version=endorsed, acting=un_mission.viewer, on=DAY)
     # The same words have the same hash, and who endorsed them has endorsed them.
@@ -117,7 +132,9 @@ def test_withdraw_closes_the_version(proposed, un_mission):
 
 # -- agree, gate by gate ----------------------------------------------------------------------------------------------
 def test_agree_without_the_government(client, proposed, un_mission, donor):
-    consultation.endorse(version=proposed, kind="endorse", shown_hash=proposed.content_hash, acting=donor.viewer, on=DAY, today=DAY)
+    consultation.endorse(
+        version=proposed, kind="endorse", shown_hash=proposed.content_hash, acting=donor.viewer, on=DAY, today=DAY
+    )
     missing = ["The national government has not endorsed or adopted this text."]
     assert sentences(proposed, un_mission, AGREE) == missing
     answer = sign_in(client, un_mission).post(address("strategy_agree"), {"on": "2004-02-05"})
@@ -130,14 +147,26 @@ def test_agree_without_the_government(client, proposed, un_mission, donor):
 @pytest.mark.parametrize("kind", ["associate", "take_note", "reserve"])
 def test_agree_needs_more_than_a_polite_government(proposed, un_mission, ministry, kind):
     consultation.endorse(
-        version=proposed, kind=kind, shown_hash=proposed.content_hash, reservation="Later.", acting=ministry.viewer, on=DAY, today=DAY
+        version=proposed,
+        kind=kind,
+        shown_hash=proposed.content_hash,
+        reservation="Later.",
+        acting=ministry.viewer,
+        on=DAY,
+        today=DAY,
     )
     assert sentences(proposed, un_mission, AGREE) == ["The national government has not endorsed or adopted this text."]
 
 
 def test_government_that_reserves_afterwards_blocks_again(endorsed, un_mission, ministry):
     consultation.endorse(
-        version=endorsed, kind="reserve", shown_hash=endorsed.content_hash, reservation="No.", acting=ministry.viewer, on=DAY, today=DAY
+        version=endorsed,
+        kind="reserve",
+        shown_hash=endorsed.content_hash,
+        reservation="No.",
+        acting=ministry.viewer,
+        on=DAY,
+        today=DAY,
     )
     with pytest.raises(Refused, match="cannot be agreed yet"):
         agree(endorsed, un_mission)
@@ -150,7 +179,9 @@ def back(version, person, change):
 
 
 def endorse(version, person):
-    consultation.endorse(version=version, kind="endorse", shown_hash=version.content_hash, acting=person.viewer, on=DAY, today=DAY)
+    consultation.endorse(
+        version=version, kind="endorse", shown_hash=version.content_hash, acting=person.viewer, on=DAY, today=DAY
+    )
 
 
 def test_agree_with_one_side_silent(endorsed, un_mission, ministry, promises):
@@ -167,7 +198,9 @@ def test_agree_over_the_word_budget(endorsed, un_mission, ministry):
 
 def test_agree_counts_the_lists_of_priorities(complete, priority, un_mission):
     write(complete, "priorities", 1650, un_mission)
-    assert "“Priorities” has 1,656 words. Take out 6 words: the limit is 1,650." in sentences(complete, un_mission, AGREE)
+    assert "“Priorities” has 1,656 words. Take out 6 words: the limit is 1,650." in sentences(
+        complete, un_mission, AGREE
+    )
 
 
 def test_hidden_section_over_budget_blocks_without_its_name(complete, un_mission, donor):
@@ -193,7 +226,9 @@ def test_agree_without_a_dated_review(endorsed, un_mission):
 
 def test_six_priorities_are_too_many(complete, un_mission):
     for number in range(5):
-        plans.add_priority(version=complete, text=plans.PriorityText(f"More {number}", "political"), acting=un_mission.viewer, on=DAY)
+        plans.add_priority(
+            version=complete, text=plans.PriorityText(f"More {number}", "political"), acting=un_mission.viewer, on=DAY
+        )
     assert sentences(complete, un_mission, PROPOSE) == ["A short strategy has at most 5 priorities; this one has 6."]
 
 
@@ -256,7 +291,9 @@ def test_new_version_copies_all_and_supersedes_when_agreed(agreed, un_mission, m
     plans.date_review(version=second, next_review_on=REVIEW, acting=un_mission.viewer, on=DAY)
     operations.propose(version=second, acting=un_mission.viewer, on=later)
     second.refresh_from_db()
-    consultation.endorse(version=second, kind="adopt", shown_hash=second.content_hash, acting=ministry.viewer, on=later, today=later)
+    consultation.endorse(
+        version=second, kind="adopt", shown_hash=second.content_hash, acting=ministry.viewer, on=later, today=later
+    )
     agree(second, un_mission, later, later)
     agreed.refresh_from_db()
     second.refresh_from_db()
