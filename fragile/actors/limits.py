@@ -11,6 +11,7 @@ counted; a limit that guards a secret says `when_uncounted="refuse"`, the others
 from __future__ import annotations
 
 import ipaddress
+import logging
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 from rest_framework.permissions import SAFE_METHODS
 
+log = logging.getLogger(__name__)
 COUNT = """
 local tries = redis.call('INCR', KEYS[1])
 if tries == 1 then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
@@ -80,7 +82,8 @@ def limited(limit: Limit) -> Callable[[Callable[..., HttpResponseBase]], Callabl
                 return view(request, *args, **kwargs)
             try:
                 wait = seconds_to_wait(limit, key_of(limit, request))
-            except redis.RedisError:
+            except redis.RedisError as error:
+                log.warning("%s was not counted: %s", limit.name, error)
                 if limit.when_uncounted == "refuse":
                     return cannot_count(request)
                 wait = 0

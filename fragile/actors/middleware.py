@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 
@@ -16,6 +17,7 @@ from fragile.actors.limits import cannot_count
 from fragile.actors.models import Membership
 from fragile.audience import Viewer
 
+log = logging.getLogger(__name__)
 SESSION_KEY = "acting_membership"
 SIGNED_IN, SEEN = "signed_in_at", "seen_at"
 IDLE_SECONDS, WHOLE_SECONDS = 30 * 60, 12 * 3600  # OWASP ASVS 5, section 7.3
@@ -88,4 +90,7 @@ class UncountedMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        return cannot_count(request) if isinstance(exception, redis.RedisError) else None
+        if not isinstance(exception, redis.RedisError):
+            return None
+        log.warning("%s was refused because Redis does not answer: %s", request.path, exception)
+        return cannot_count(request)
