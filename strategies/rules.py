@@ -15,7 +15,7 @@ RECORDERS = frozenset({Role.FACILITATOR, Role.EDITOR})
 
 
 def country_id_of(obj: object | None) -> int | None:
-    """The country of anything that these rules are asked about: a country, a strategy, a part of one of its versions."""
+    """The country of anything that these rules are asked about: a country, a strategy, a part of a version."""
     for owner in ("section", "priority", "version", "strategy", "analysis"):
         if hasattr(obj, owner):
             return country_id_of(getattr(obj, owner))

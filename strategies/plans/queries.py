@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 
-from django.db.models import Case, Exists, F, Min, OuterRef, Prefetch, QuerySet, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, QuerySet, Subquery, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext
 
@@ -171,16 +171,32 @@ def _risk_row(row: Risk) -> RiskRow:
 
 
 # -- the early clock --------------------------------------------------------------------------------------------------
+def versions_of(strategy: Strategy, viewer: Viewer) -> list[StrategyVersion]:
+    """Newest first, each with `anchor_on`: the day of the anchor, if that settlement is shown to the viewer."""
+    anchor = Settlement.objects.visible_to(viewer).filter(country=strategy.country_id, is_anchor=True)
+    found = StrategyVersion.objects.visible_to(viewer).filter(strategy=strategy).order_by("-number")
+    versions = list(found.annotate(anchor_on=Subquery(anchor.values("signed_on")[:1])))
+    for version in versions:
+        version.strategy = strategy  # loaded once
+    return versions
+
+
+def clock_among(versions: list[StrategyVersion], as_of: dt.date) -> EarlyClock:
+    anchor_on = versions[0].anchor_on if versions else None  # type: ignore[attr-defined]
+    agreed = [row.agreed_on for row in versions if row.state in State.AGREED_ONCE and row.agreed_on]  # type: ignore[attr-defined]
+    return early_clock(anchor_on, min(agreed, default=None), as_of)
+
+
 def clock_of(strategy: Strategy, viewer: Viewer, as_of: dt.date) -> EarlyClock:
     """Within the viewer's reach: a settlement that is not shown to them starts no clock on their page."""
-    anchor_on = (
-        Settlement.objects.visible_to(viewer)
-        .filter(country=strategy.country_id, is_anchor=True)
-        .values_list("signed_on", flat=True)
-        .first()
+    anchor = Settlement.objects.visible_to(viewer).filter(country=strategy.country_id, is_anchor=True)
+    agreed = StrategyVersion.objects.visible_to(viewer).filter(
+        strategy=strategy,
+        state__in=State.AGREED_ONCE,  # type: ignore[attr-defined]
     )
-    agreed = StrategyVersion.objects.visible_to(viewer).filter(strategy=strategy, state__in=State.AGREED_ONCE)  # type: ignore[attr-defined]
-    return early_clock(anchor_on, agreed.aggregate(first=Min("agreed_on"))["first"], as_of)
+    first = agreed.order_by("agreed_on").values("agreed_on")[:1]
+    signed_on, agreed_on = anchor.values_list("signed_on", Subquery(first)).first() or (None, None)
+    return early_clock(signed_on, agreed_on, as_of)
 
 
 # -- the country page -------------------------------------------------------------------------------------------------
@@ -188,8 +204,8 @@ def story_block(country: Country, viewer: Viewer, as_of: dt.date) -> StoryBlock:
     strategy = Strategy.objects.visible_to(viewer).filter(country=country).order_by("created_at").first()
     if strategy is None:
         return _no_strategy(country, viewer)
-    versions = list(StrategyVersion.objects.visible_to(viewer).filter(strategy=strategy).order_by("-number"))
-    clock = clock_of(strategy, viewer, as_of)
+    versions = versions_of(strategy, viewer)
+    clock = clock_among(versions, as_of) if versions else clock_of(strategy, viewer, as_of)
     current = next((v for v in versions if v.state in (State.DRAFT, State.CONSULTATION)), None)
     agreed = next((v for v in versions if v.state == State.AGREED and v.agreed_on and v.agreed_on <= as_of), None)
     shown = current or agreed

@@ -70,7 +70,8 @@ def standing(version: StrategyVersion, viewer: Viewer) -> Standing:
 
 
 def has_finding(version: StrategyVersion) -> bool:
-    return citable_findings(version).exists()
+    """A text that was proposed had one then."""
+    return version.state != State.DRAFT or citable_findings(version).exists()
 
 
 def citable_findings(version: StrategyVersion) -> QuerySet[Finding]:

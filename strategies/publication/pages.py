@@ -16,7 +16,7 @@ from strategies import rules
 from strategies.consultation.queries import Position, ladder
 from strategies.drafting.queries import sections_of
 from strategies.plans.models import State, Strategy, StrategyVersion
-from strategies.plans.queries import Plan, clock_of, plan_of
+from strategies.plans.queries import Plan, clock_among, clock_of, plan_of, versions_of
 from strategies.plans.states import can
 from strategies.publication.gates import AGREE, PROPOSE, Gate, gates_of, standing
 from strategies.publication.queries import OPEN, commitments_of, findings_of
@@ -54,19 +54,16 @@ def may_now(viewer: Viewer, version: StrategyVersion, has_open: bool) -> May:  #
 
 def workspace(strategy: Strategy, viewer: Viewer, as_of: dt.date) -> dict[str, Any]:
     """The page of the country's own members: the version in the making, else the agreed one."""
-    versions = list(StrategyVersion.objects.visible_to(viewer).filter(strategy=strategy).order_by("-number"))
-    for version in versions:
-        version.strategy = strategy  # loaded once
-    version = next((v for v in versions if v.state in OPEN), None) or next(
-        (v for v in versions if v.state == State.AGREED), None
-    )
+    versions = versions_of(strategy, viewer)
+    version = next((v for v in versions if v.state in OPEN), None)
+    version = version or next((v for v in versions if v.state == State.AGREED), None)
     context: dict[str, Any] = {
         "strategy": strategy,
         "country": strategy.country,
         "versions": versions,
         "version": version,
         "as_of": as_of,
-        "clock": clock_of(strategy, viewer, as_of),
+        "clock": clock_among(versions, as_of) if versions else clock_of(strategy, viewer, as_of),
     }
     if version is None:
         return context

@@ -148,7 +148,7 @@ def test_humanitarian_organisation_is_listed_by_its_own_choice_only(client, prop
     data = {"kind": "take_note", "on": "2004-02-05", "shown_hash": proposed.content_hash}
     answer = sign_in(client, observer).post(ENDORSE, data)
     assert answer.status_code == 422
-    assert "unless they choose to be" in answer.content.decode()
+    assert "only when they choose to be" in answer.content.decode()
     assert client.post(ENDORSE, {**data, "opts_in": "on"}).status_code == 302
     assert LogEntry.objects.get(verb="endorse").detail["humanitarian_opt_in"] is True
 
