@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -59,5 +60,5 @@ def upstream(priority: Priority | None, viewer: Viewer) -> Found:
     )
     if provision is not None:
         words = {"iso3": provision.settlement.country.iso3, "slug": provision.settlement.slug, "ref": provision.ref}
-        found["provision"] = (str(provision), reverse("provision", kwargs=words))
+        found["provision"] = (Truncator(provision.text).chars(90), reverse("provision", kwargs=words))
     return found

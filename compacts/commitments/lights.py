@@ -3,7 +3,7 @@
 Read from top to bottom; the first line that applies gives the light. Only words dated on or before `as_of` count.
 
     1. The last finding of all is "disputed": another finding ends a dispute, a report does not DISPUTED
-    2. The last finding of all is "met", and no report after that one claims less               MET
+    2. The last finding of all is "met", its report claims so too, and no later one claims less MET
     3. There is no report: nothing was yet to be reported (the promise is not due and has stood
        for no more than 184 days since the signature), or the compact is not signed             NOT_DUE
        otherwise                                                                                NO_DATA

@@ -144,7 +144,7 @@ class Verification(models.Model):
     on = models.DateField(_("date"))
     finding = models.CharField(_("finding"), max_length=8, choices=Finding)
     text = models.CharField(_("reasons"), max_length=1000, blank=True)
-    verifier = models.ForeignKey(Party, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("verified by"))
+    verifier = models.ForeignKey(Party, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("verified by"))
     verified_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, related_name="+")
     recorded_at = models.DateTimeField(auto_now_add=True)
 

@@ -159,6 +159,9 @@ def verify(*, report: CommitmentReport, finding: str, acting: Viewer, on: dt.dat
         raise Refused(
             _("The report is dated %(day)s: it is verified on that day or later.") % {"day": date_text(report.on)}
         )
+    if finding == Verification.Finding.MET and report.claim != CommitmentReport.Claim.MET:
+        sentence = _("The owner does not report it as met, so there is nothing to verify as met. Ask for a report that says so.")
+        raise Refused(sentence, field="finding")
     if finding != Verification.Finding.MET and not text.strip():
         raise Refused(
             _("Write your reasons: they stand beside the report, and neither text replaces the other."), field="text"

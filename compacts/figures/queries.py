@@ -19,6 +19,7 @@ from compacts.figures import sums
 from compacts.figures.sums import Line
 from compacts.figures.values import CompactFigures, MoneyRow, SourceRow, Undisclosed
 from compacts.funding.models import FlowShare, FundingFlow, SourceFigure, Transaction
+from compacts.funding.queries import priced
 from compacts.rules import may_log_money
 from fragile.audience import Viewer
 from fragile.countries.models import Country
@@ -73,7 +74,7 @@ def lines_of(compact: Compact, as_of: dt.date, viewer: Viewer, rates: Rates) -> 
         Transaction.objects.filter(
             flow__in=FundingFlow.objects.visible_to(viewer).filter(compact=compact), value_date__lte=as_of
         )
-        .select_related("flow__donor")
+        .select_related("flow__donor", "corrects")
         .order_by("value_date", "pk")
     )
     first_month = compact.country.fiscal_year_start_month
@@ -91,7 +92,7 @@ def line_of(row: Transaction, viewer: Viewer, rates: Rates, first_month: int) ->
         flow=flow.pk, donor=(key, shown_name(donor, viewer)), channel=channel,
         year=str(FiscalYear.holding(row.value_date, first_month)), kind=row.kind, original=row.amount,
         currency=row.currency, on=row.value_date, provenance=row.provenance,
-        amount=rates.convert(Money(row.amount, row.currency, row.value_date)).amount,
+        amount=rates.convert(priced(row)).amount,
     )  # fmt: skip
 
 

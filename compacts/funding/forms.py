@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from compacts.agreements.models import Compact
@@ -59,7 +60,7 @@ class EntryForm(RequestKey):
 
     read: dict[str, Any]
     kind = forms.ChoiceField(
-        label=_("What is it?"), choices=Transaction.Kind, widget=forms.RadioSelect, initial=Transaction.Kind.PLEDGE,
+        label=_("What is it?"), choices=[(kind.value, capfirst(kind.label)) for kind in Transaction.Kind], widget=forms.RadioSelect, initial=Transaction.Kind.PLEDGE,
         help_text=_("A pledge was announced, a commitment is signed, a disbursement is paid."),
     )  # fmt: skip
     amount = amount_field(_("How much?"))
@@ -152,6 +153,8 @@ class FlowForm(EntryForm):
         live = Commitment.objects.visible_to(viewer).filter(compact=compact).exclude(state=Commitment.State.WITHDRAWN)
         self.fields["commitment"].queryset = live.select_related("owner__actor")  # type: ignore[attr-defined]
         self.fields["commitment"].label_from_instance = lambda row: f"{row.ref}, {row.owner.actor.name}"  # type: ignore[attr-defined]
+        for name in ("donor", "recipient"):
+            self.fields[name].label_from_instance = lambda actor: actor.name  # type: ignore[attr-defined]
         self.add_share_fields(compact, viewer)
         offer_levels(self, viewer)
         self.order_fields(self.field_order)

@@ -29,6 +29,12 @@ def transaction_of(viewer: Viewer, slug: str, ref: str, entry: int) -> Transacti
     return rows.get(flow__compact__slug=slug, flow__ref=ref, pk=entry)
 
 
+def priced(row: Transaction) -> Money:
+    """A correction is converted at the rate of the entry that it puts right: a slip of the pen moves no exchange rate."""
+    on = row.corrects.value_date if row.corrects is not None else row.value_date
+    return Money(row.amount, row.currency, on)
+
+
 @dataclass(frozen=True)
 class LedgerRow:
     """One entry; `running` is the sum so far of its kind in its own currency."""
@@ -72,13 +78,13 @@ def ledger_of(flow: FundingFlow, viewer: Viewer) -> Ledger:
     rates = Rates.of(flow.compact.country)
     running: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
     rows = []
-    for t in flow.transactions.select_related("recorded_by__actor"):  # type: ignore[attr-defined]
+    for t in flow.transactions.select_related("recorded_by__actor", "corrects"):  # type: ignore[attr-defined]
         running[t.kind, t.currency] += t.amount
         rows.append(
             LedgerRow(
                 pk=t.pk, on=t.value_date, kind=t.kind, label=t.get_kind_display(), amount=t.amount, currency=t.currency,
                 running=running[t.kind, t.currency], corrects=t.corrects_id, reason=t.reason,
-                converted=rates.convert(Money(t.amount, t.currency, t.value_date)), provenance=t.provenance, source=t.source,
+                converted=rates.convert(priced(t)), provenance=t.provenance, source=t.source,
                 by=shown_name(t.recorded_by.actor, viewer) if t.recorded_by else "",
             )
         )  # fmt: skip

@@ -18,7 +18,7 @@ def filename_of(content: dict[str, Any]) -> str:
 
 REPORT = DocumentKind(
     key="report",
-    label=_("monitoring report"),
+    label=_("Monitoring report"),
     template="print/report.html",
     template_version="1",
     subject=compact_for_report,

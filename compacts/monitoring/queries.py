@@ -11,20 +11,16 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from compacts.agreements.models import Compact, Side
-from compacts.agreements.queries import table_of
 from compacts.commitments.lights import Light
 from compacts.commitments.queries import Standing, benchmark
 from compacts.figures import dashboard
 from compacts.figures.queries import compact_figures
 from compacts.figures.values import CompactFigures, Figure
+from compacts.funding.models import SourceFigure
 from compacts.monitoring.sentences import headline, missing_sentences
 from fragile.audience import Viewer
 from fragile.ui.figures import date_text, money_text, number_text, share_text
-from fragile.ui.status import STATUSES
 from strategies.plans.queries import clock_of
-
-# Two sides of twelve promises each and four pages: what is longer is cut in the list, never in the agreed text.
-LETTERS = {"MET": "M", "ON": "T", "LATE": "L", "OFF": "O", "NOT_DUE": "-", "NO_DATA": "?", "DISPUTED": "D"}
 
 
 def compact_for_report(viewer: Viewer, slug: str) -> Compact | None:
@@ -39,7 +35,6 @@ def report_snapshot(compact: Compact, viewer: Viewer, as_of: dt.date, language: 
         "title": _("%(compact)s: monitoring report") % {"compact": compact.title},
         "compact": compact.title,
         "language": language,
-        "state": str(compact.get_state_display()),
         "clock": clock_rows(compact, viewer, as_of),
         "sentences": headline(figures),
         "measures": measures(figures),
@@ -57,7 +52,6 @@ def report_snapshot(compact: Compact, viewer: Viewer, as_of: dt.date, language: 
         "unanswered": [promise_line(row) for row in figures.standings if row.is_unanswered],
         "missing": missing_sentences(figures),
         "next": next_dates(compact, figures.standings, as_of),
-        "parties": parties(compact, viewer),
     }  # fmt: skip
 
 
@@ -108,11 +102,11 @@ def sides(standings: Sequence[Standing]) -> list[list[dict[str, Any] | None]]:
 def cell(row: Standing) -> dict[str, Any]:
     reported, verified, promise = row.reported, row.verified, row.promise
     return {
-        "ref": row.ref, "owner": row.owner, "counterpart": row.counterpart, "text": promise.text, "area": row.area,
+        "ref": row.ref, "owner": row.owner, "counterpart": row.counterpart, "text": promise.text,
         "benchmark": benchmark(promise),
         "due": date_text(promise.due_on, "medium") if promise.due_on else _("no day is set"),
         "evidence": promise.evidence_required,
-        "light": {"mark": row.light.value, "shape": STATUSES[row.light][0], "word": str(row.light.label), "letter": LETTERS[row.light]},
+        "light": {"mark": row.light.value, "word": str(row.light.label)},
         "reported": {"mark": reported.mark, "word": dated(reported.label, reported.on)} if reported else None,
         "verified": {"mark": verified.mark, "word": dated(verified.label, verified.on)} if verified else None,
     }  # fmt: skip
@@ -142,20 +136,19 @@ def promise_line(row: Standing) -> dict[str, str]:
     return {"ref": row.ref, "owner": row.owner, "since": since, "claim": capfirst(reported.label) if reported else ""}
 
 
-def conflicts(figures: CompactFigures) -> list[dict[str, Any]]:
-    """Differing figures stay side by side (rule P12)."""
+def conflicts(figures: CompactFigures) -> list[dict[str, str]]:
+    """Differing figures stay side by side (rule P12); what was published of a donor's pledge stands beside the ledger."""
+    differing = [row for rows in figures.conflicts for row in rows]
+    told = [
+        row for row in figures.sources if row.measure == SourceFigure.Measure.PLEDGED_BY_DONOR and row not in differing
+    ]
     return [
         {
-            "measure": capfirst(rows[0].label), "subject": rows[0].subject,
-            "rows": [
-                {
-                    "amount": money_text(row.amount, row.currency), "on": date_text(row.on, "medium") if row.on else "",
-                    "source": row.source, "provenance": row.provenance, "because": row.because if row.is_preferred else "",
-                }
-                for row in rows
-            ],
+            "measure": ": ".join(part for part in (capfirst(row.label), row.subject) if part),
+            "amount": money_text(row.amount, row.currency), "on": date_text(row.on, "medium") if row.on else "",
+            "source": row.source, "because": row.because if row.is_preferred else "",
         }
-        for rows in figures.conflicts
+        for row in (*differing, *told)
     ]  # fmt: skip
 
 
@@ -166,18 +159,18 @@ def humanitarian(figures: CompactFigures) -> list[dict[str, str]]:
     told = [(label, figure, _("ledger")) for label, figure in rows if figure.value is not None]
     if figures.need_humanitarian.value is not None:
         told.append((_("Needs, preferred figure"), figures.need_humanitarian, _("source figures")))
-    return [{"label": label, "value": amount(figure, figures.currency), "source": source} for label, figure, source in told]
+    return [
+        {"label": label, "value": amount(figure, figures.currency), "source": source} for label, figure, source in told
+    ]
 
 
 def next_dates(compact: Compact, standings: Sequence[Standing], as_of: dt.date) -> list[dict[str, str]]:
     """The next review and the eight promises that fall due first."""
     dates = [(compact.next_review_on, _("Review by %(body)s") % {"body": compact.joint_body or _("the joint body")})]
-    dates += [(row.promise.due_on, f"{row.ref}, {row.owner}: {row.promise.text}") for row in standings if row.light != Light.MET]
+    dates += [
+        (row.promise.due_on, f"{row.ref}, {row.owner}: {row.promise.text}")
+        for row in standings
+        if row.light != Light.MET
+    ]
     coming = sorted((day, text) for day, text in dates if day and day >= as_of)
     return [{"on": date_text(day, "medium"), "text": text} for day, text in coming[:8]]
-
-
-def parties(compact: Compact, viewer: Viewer) -> dict[str, str]:
-    table = table_of(compact, viewer)
-    groups = {"government": table.government, "partners": table.partners, "witnesses": table.witnesses}
-    return {name: ", ".join(one.name for one in group) for name, group in groups.items()}

@@ -58,8 +58,18 @@ def balance_sentence(figures: CompactFigures) -> str:
     if value is None:
         return _("The balance of both sides cannot be told: neither has promised anything.")
     if value < ONE_SIDED:
-        return _("The compact is one-sided: %(ours)s promises by the government, %(theirs)s by partners, balance %(balance)s of 1.") % values
-    return _("The government makes %(ours)s promises, the partners %(theirs)s; weighed by how exact they are, the balance is %(balance)s of 1.") % values
+        return (
+            _(
+                "The compact is one-sided: %(ours)s promises by the government, %(theirs)s by partners, balance %(balance)s of 1."
+            )
+            % values
+        )
+    return (
+        _(
+            "The government makes %(ours)s promises, the partners %(theirs)s; weighed by how exact they are, the balance is %(balance)s of 1."
+        )
+        % values
+    )
 
 
 def missing_sentences(figures: CompactFigures) -> list[str]:
