@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import BooleanField, Case, Value, When
 
-from fragile.actors.models import Actor
+from fragile.actors.models import Actor, Role
 from fragile.audience import Viewer
 from strategies.consultation.models import ConsultationStep, Endorsement
 from strategies.plans.models import StrategyVersion
@@ -43,6 +43,9 @@ class Position:
     actor_id: int
     actor: str
     is_government: bool
+    """The national government itself."""
+    is_focal_point: bool
+    """A ministry, by the hand of the government's focal point."""
     kind: str
     label: str
     on: dt.date
@@ -58,7 +61,7 @@ def positions(version: StrategyVersion, viewer: Viewer, as_of: dt.date | None = 
     shown = Case(When(reach, then=Value(value=True)), default=Value(value=False), output_field=BooleanField())
     rows = (
         Endorsement.objects.filter(version=version, content_hash=version.content_hash)
-        .select_related("actor")
+        .select_related("actor", "recorded_by")
         .annotate(is_shown=shown)
     )
     if as_of:
@@ -74,6 +77,9 @@ def _position(row: Endorsement) -> Position:
         row.actor_id,
         row.actor.name,
         row.actor.kind == Actor.Kind.NATIONAL_GOVERNMENT,
+        row.actor.kind == Actor.Kind.MINISTRY
+        and row.recorded_by is not None
+        and row.recorded_by.role == Role.GOVERNMENT,
         row.kind,
         str(row.get_kind_display()),
         row.on,

@@ -54,10 +54,17 @@ class SectionWidget(WordLimitedText):
         return {**super().get_context(name, value, attrs), "words": count_words(value or "")}
 
 
+class TextField(forms.CharField):
+    """An emptied section is a text like any other; to call it optional would say that it does not matter."""
+
+    def validate(self, value: str) -> None:
+        pass
+
+
 class SectionForm(forms.Form):
     """`base` is the revision that the text was written on; `merged_from` the older one that a merge started from."""
 
-    body = forms.CharField(label=_("Text"), required=False, strip=False)
+    body = TextField(label=_("Text"), strip=False)
     base = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     merged_from = forms.IntegerField(widget=forms.HiddenInput, min_value=0, required=False)
 

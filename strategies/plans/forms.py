@@ -7,9 +7,17 @@ from django.utils.translation import gettext_lazy as _
 
 from fragile.audience import Viewer
 from fragile.rowforms import RowForm
+from fragile.settlements.models import SettlementProvision
 from fragile.ui.forms import DateInput
 from strategies.plans.models import Priority, Risk, RoleAllocation
 from strategies.plans.queries import actors_of, provisions_of
+
+
+class WholeProvisions(forms.ModelMultipleChoiceField):
+    """A provision cut short might read as its opposite."""
+
+    def label_from_instance(self, obj: SettlementProvision) -> str:
+        return obj.text
 
 
 class PriorityForm(RowForm):
@@ -22,6 +30,7 @@ class PriorityForm(RowForm):
             "loses": forms.Textarea({"rows": 3}),
             "provisions": forms.CheckboxSelectMultiple,
         }
+        field_classes = {"provisions": WholeProvisions}
         help_texts = {
             "title": _("What shall come about, in a few words."),
             "dividend": _("What people notice within the first half year."),

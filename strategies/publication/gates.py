@@ -266,13 +266,19 @@ def _proposed(found: Standing) -> Gate:
 
 
 def _government(found: Standing) -> Gate:
-    stands = any(position.is_government and position.kind in BINDING for position in found.positions)
+    stands = government_stands(found.positions)
     missing = _("The national government has not endorsed or adopted this text.")
     url = page(found, "endorse") if found.version.state == State.CONSULTATION else ""
     name = _("Endorsed by the national government")
     return _gate(
         found, "government", name, _("the government's focal point"), (AGREE,), ("" if stands else missing,), url
     )
+
+
+def government_stands(found: list[Position]) -> bool:
+    """The government's own word decides; without one, ministries bind it through its focal point if none reserves."""
+    words = [row.kind for row in found if row.is_government] or [row.kind for row in found if row.is_focal_point]
+    return any(kind in BINDING for kind in words) and Endorsement.Kind.RESERVE not in words
 
 
 def _review(found: Standing) -> Gate:

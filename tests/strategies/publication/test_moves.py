@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from compacts.commitments.models import Commitment
 from fragile.activity.models import LogEntry
+from fragile.actors.models import Actor, Role
 from fragile.refusals import Refused
 from strategies.analysis.models import Finding
 from strategies.consultation import operations as consultation
@@ -21,7 +22,7 @@ from strategies.plans.models import Priority, RoleAllocation, State, StrategyVer
 from strategies.publication import operations
 from strategies.publication.content import canonical, content_hash
 from strategies.publication.gates import AGREE, PROPOSE, gates, unmet
-from tests.cast import sign_in
+from tests.cast import make_actor, make_member, sign_in
 from tests.strategies.conftest import DAY, REVIEW
 
 
@@ -170,6 +171,17 @@ def test_government_that_reserves_afterwards_blocks_again(endorsed, un_mission, 
     )
     with pytest.raises(Refused, match="cannot be agreed yet"):
         agree(endorsed, un_mission)
+
+
+def test_ministry_binds_the_government_through_its_focal_point(proposed, country, un_mission, ministry):
+    planning = make_actor(country, "planning", Actor.Kind.MINISTRY)
+    endorse(proposed, make_member(planning, Role.EDITOR))
+    assert sentences(proposed, un_mission, AGREE) == ["The national government has not endorsed or adopted this text."]
+    endorse(proposed, make_member(planning, Role.GOVERNMENT))
+    assert sentences(proposed, un_mission, AGREE) == []
+    reserve = {"kind": "reserve", "reservation": "Not yet.", "on": DAY, "today": DAY}
+    consultation.endorse(version=proposed, shown_hash=proposed.content_hash, acting=ministry.viewer, **reserve)
+    assert sentences(proposed, un_mission, AGREE) == ["The national government has not endorsed or adopted this text."]
 
 
 def back(version, person, change):
