@@ -21,7 +21,7 @@ from fragile.queue import enqueue
 RENDER = "fragile.documents.tasks.render"
 LEASE = timedelta(seconds=getattr(settings, "DOCUMENT_LEASE_SECONDS", 20))
 # How long a message may be under way before the sweep sends another. A spare one does no harm.
-PATIENCE = timedelta(seconds=10)
+PATIENCE = timedelta(seconds=getattr(settings, "DOCUMENT_PATIENCE_SECONDS", 10))
 MOST_AT_ONCE = 100
 
 

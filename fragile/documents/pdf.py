@@ -30,9 +30,7 @@ Assets = Mapping[str, tuple[bytes, str]]
 OPTIONS = {"pdf_variant": "pdf/a-3a", "dpi": 150, "optimize_images": True, "jpeg_quality": 80}
 UNREAD = frozenset({"style", "script", "template"})
 
-# What WeasyPrint says of CSS that it does not know helps nobody here; its steps are for _StepListener alone.
-logging.getLogger("weasyprint").setLevel(logging.ERROR)
-PROGRESS_LOGGER.setLevel(logging.WARNING)
+# Its steps are for _StepListener alone.
 PROGRESS_LOGGER.propagate = False
 
 

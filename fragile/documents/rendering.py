@@ -1,7 +1,12 @@
 """What a rendering gives and how it can go wrong. Needs neither WeasyPrint nor the database."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+
+# Both greet the log when they are imported, which is after this.
+for library in ("weasyprint", "weasyprint.progress", "pikepdf"):
+    logging.getLogger(library).setLevel(logging.ERROR)
 
 
 @dataclass(frozen=True)

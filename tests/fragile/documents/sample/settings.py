@@ -3,6 +3,7 @@
 from fragile.settings import *  # noqa: F403
 from fragile.settings import INSTALLED_APPS
 
-# a lease that a test can wait for
+# what a test can wait for
 DOCUMENT_LEASE_SECONDS = 3
+DOCUMENT_PATIENCE_SECONDS = 1
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.fragile.documents.sample"]
