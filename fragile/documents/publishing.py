@@ -204,7 +204,7 @@ def engine() -> str:
     """What prints: programs, fonts, and the house's own pages. A change to any of them makes a new document."""
     style = hashlib.sha256()
     for folder in settings.TEMPLATES[0]["DIRS"]:
-        for page in sorted((Path(folder) / "print").rglob("*.html")):
+        for page in sorted((Path(str(folder)) / "print").rglob("*.html")):
             style.update(page.read_bytes())
     for path in HOUSE_STYLE:
         style.update(_static(path))
