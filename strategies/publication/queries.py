@@ -7,6 +7,7 @@ from dataclasses import asdict
 from itertools import zip_longest
 from typing import Any
 
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from fragile.audience import AudienceLevel, Viewer
@@ -108,10 +109,20 @@ def _version(version: StrategyVersion) -> dict[str, Any]:
         "state_label": str(version.get_state_display()),
         "is_agreed": version.state in State.AGREED_ONCE,  # type: ignore[attr-defined]
         "language": version.language,
+        "direction": "rtl" if is_right_to_left(version.language) else "ltr",
+        "is_fixed": version.state != State.DRAFT,
         "proposed_on": _iso(version.proposed_on),
         "agreed_on": _iso(version.agreed_on),
         "next_review_on": _iso(version.next_review_on),
     }
+
+
+def is_right_to_left(language: str) -> bool:
+    """The text has its own direction, whatever the frame around it is written in."""
+    try:
+        return bool(get_language_info(language)["bidi"])
+    except KeyError:
+        return False
 
 
 def words_of(sections: list[SectionText], listed: dict[str, int]) -> dict[str, int]:
