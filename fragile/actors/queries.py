@@ -76,10 +76,10 @@ def seat_of(viewer: Viewer, token: str) -> Seat:
 
 
 def cast(on: dt.date) -> list[CastMember]:
-    """The demo's people. Nobody else has `is_demo`, so no list and no sign-in by choice ever reaches a real account."""
+    """The demo's people, in its countries: no list and no sign-in by choice ever reaches a real account."""
     members = (
         Membership.objects.in_force(on)
-        .filter(user__is_demo=True)
+        .filter(user__is_demo=True, actor__country__is_demo=True)
         .select_related("user", "actor__country")
         .order_by("actor__country__name", "pk")
     )
@@ -87,4 +87,4 @@ def cast(on: dt.date) -> list[CastMember]:
 
 
 def cast_member(on: dt.date, pk: int) -> Membership:
-    return Membership.objects.in_force(on).select_related("user").get(pk=pk, user__is_demo=True)
+    return Membership.objects.in_force(on).select_related("user").get(pk=pk, user__is_demo=True, actor__country__is_demo=True)

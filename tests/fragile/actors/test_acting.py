@@ -10,6 +10,7 @@ from fragile.activity.models import LogEntry
 from fragile.actors.middleware import IDLE_SECONDS, SEEN, SIGNED_IN, WHOLE_SECONDS
 from fragile.actors.models import Role, User
 from fragile.actors.operations import end_membership
+from fragile.countries.models import Country
 from tests.cast import make_member, sign_in
 
 
@@ -109,6 +110,7 @@ def test_signed_in_pages_are_kept_by_nobody(client, un_mission):
 def planning(ministry):
     ministry.user.is_demo, ministry.user.email = True, "planning@demo.fragile.example"
     ministry.user.save()
+    Country.objects.update(is_demo=True)
     return ministry
 
 
@@ -166,4 +168,8 @@ def test_demo_is_linked_from_the_sign_in_page(client, db):
 @pytest.mark.parametrize(("demo", "faults"), [(True, ["fragile.E001"]), (False, [])])
 def test_check_before_deployment_refuses_the_demo(demo, faults):
     with override_settings(DEMO=demo):
-        assert [fault.id for fault in run_checks(tags=["security"], include_deployment_checks=True) if fault.id and fault.id.startswith("fragile")] == faults
+        assert [
+            fault.id
+            for fault in run_checks(tags=["security"], include_deployment_checks=True)
+            if fault.id and fault.id.startswith("fragile")
+        ] == faults

@@ -35,7 +35,9 @@ def error_of(response):
 
 # -- inviting ---------------------------------------------------------------------------------------------------------
 def test_invite_writes_to_the_person_and_stores_only_a_hash(client, un_mission, donor):
-    answer = sign_in(client, un_mission).post(reverse("invite"), words(email="New@Person.example", actor=donor.actor_id))
+    answer = sign_in(client, un_mission).post(
+        reverse("invite"), words(email="New@Person.example", actor=donor.actor_id)
+    )
 
     assert answer.status_code == 302, error_of(answer)
     invitation = Invitation.objects.get()
@@ -304,7 +306,9 @@ def test_end_an_administrators_membership_is_for_administrators(client, un_missi
 
 # -- the first administrator ------------------------------------------------------------------------------------------
 def test_invite_command_prints_the_address_that_lets_in(client, country, un_mission, capsys):
-    call_command("invite", "boss@tst.example", country="tst", actor="un-mission", role="admin", site="https://a.example/")
+    call_command(
+        "invite", "boss@tst.example", country="tst", actor="un-mission", role="admin", site="https://a.example/"
+    )
     out = capsys.readouterr()
 
     assert out.out.startswith("https://a.example/people/join/")

@@ -64,9 +64,7 @@ def test_sign_in_thirty_times_at_once_tries_five_passwords(person, server_proces
     answers = at_once(30, lambda: Visitor(server_process.url).post(path, login=person.email, password="wrong"))
 
     tried = [page for _status, page, _headers in answers if "password you specified are not correct" in page]
-    stopped = [
-        page for status, page, _headers in answers if "Too many failed login attempts" in page or status == 429
-    ]
+    stopped = [page for status, page, _headers in answers if "Too many failed login attempts" in page or status == 429]
     assert 1 <= len(tried) <= 5
     assert len(tried) + len(stopped) == 30
 
@@ -157,7 +155,9 @@ def test_reset_password_by_mail_lets_in_with_the_new_one(client, person):
 
 
 def test_sign_up_is_closed(client, db):
-    answer = client.post(reverse("account_signup"), {"email": "a@b.example", "password1": PASSWORD, "password2": PASSWORD})
+    answer = client.post(
+        reverse("account_signup"), {"email": "a@b.example", "password1": PASSWORD, "password2": PASSWORD}
+    )
 
     assert "Accounts come by invitation" in answer.content.decode()
     assert not User.objects.filter(email="a@b.example").exists()
