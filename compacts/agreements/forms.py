@@ -27,7 +27,7 @@ class CompactForm(RowForm):
 
     def __init__(self, data: Any = None, *, country: Country, viewer: Viewer) -> None:
         super().__init__(data)
-        self.fields["strategy"].queryset = Strategy.objects.visible_to(viewer).filter(country=country)  # type: ignore[attr-defined]
+        self.fields["strategy"].queryset = Strategy.objects.visible_to(viewer).filter(country=country)
         offer_levels(self, viewer)
 
 
@@ -38,4 +38,4 @@ class PartyForm(forms.Form):
     def __init__(self, data: Any = None, *, compact: Compact, viewer: Viewer) -> None:
         super().__init__(data)
         own = Actor.objects.visible_to(viewer).filter(country=compact.country_id)
-        self.fields["actor"].queryset = own.exclude(compact_parties__compact=compact)  # type: ignore[attr-defined]
+        self.fields["actor"].queryset = own.exclude(compact_parties__compact=compact)

@@ -32,5 +32,5 @@ class AskForm(forms.Form):
         usual = {"audience": offer.levels[-1], "as_of": today, "language": here.split("-")[0]}
         super().__init__(data, initial=usual)
         levels = [(level.value, level.label) for level in offer.levels]
-        self.fields["audience"].choices = levels  # type: ignore[attr-defined]
+        self.fields["audience"].choices = levels
         self.fields["as_of"].widget.attrs["max"] = today.isoformat()
