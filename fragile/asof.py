@@ -24,7 +24,9 @@ class AsOfForm(forms.Form):
         label=_("As of"),
         widget=DateInput,
         input_formats=["%Y-%m-%d"],  # an address means the same in every language
-        error_messages={"invalid": _("This is not a day. Write it as year-month-day, such as 2005-12-31; today is shown instead.")},
+        error_messages={
+            "invalid": _("This is not a day. Write it as year-month-day, such as 2005-12-31; today is shown instead.")
+        },
         validators=[MinValueValidator(FIRST, RANGE), MaxValueValidator(LAST, RANGE)],
     )
 

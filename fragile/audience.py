@@ -74,5 +74,7 @@ def within_clearance(acting: Viewer, level: int) -> None:
     if level > acting.level:
         words = {"level": AudienceLevel(acting.level).label}
         raise Refused(
-            gettext("You cannot choose an audience above your own: choose \u201c%(level)s\u201d or a wider one.") % words, field="level"
+            gettext("You cannot choose an audience above your own: choose \u201c%(level)s\u201d or a wider one.")
+            % words,
+            field="level",
         )

@@ -10,9 +10,6 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 
 Row = TypeVar("Row", bound=models.Model)
-from typing import Any
-
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 from django import forms
 from django.db import models
@@ -14,9 +14,6 @@ from django.utils.text import capfirst
 
 from fragile.audience import AudienceLevel, Viewer
 from fragile.refusals import Refused
-
-Done = TypeVar("Done")
-
 
 class RowForm(forms.ModelForm):
     """Shows `row`, never changes it. Uniqueness is the operation's to judge, with a sentence."""
@@ -40,8 +37,8 @@ def offer_levels(form: forms.BaseForm, viewer: Viewer) -> None:
     form.fields["level"].choices = [choice for choice in AudienceLevel.choices if choice[0] <= viewer.level]  # type: ignore[attr-defined]
 
 
-def outcome(form: forms.BaseForm, act: Callable[..., Done]) -> Done | None:
-    """Run the operation with what a valid form holds. None: not done, and the form says why."""
+def outcome(form: forms.BaseForm, act: Callable[..., Any]) -> Any:
+    """Run the operation with what a valid form holds and answer its row. None: not done, and the form says why."""
     if not form.is_valid():
         return None
     try:
@@ -51,6 +48,8 @@ def outcome(form: forms.BaseForm, act: Callable[..., Done]) -> Done | None:
         return None
 
 
-def form_page(request: HttpRequest, form: forms.BaseForm, context: dict[str, Any], *, page: str = "fragile/form.html") -> HttpResponse:
+def form_page(
+    request: HttpRequest, form: forms.BaseForm, context: dict[str, Any], *, page: str = "fragile/form.html"
+) -> HttpResponse:
     """`context` gives heading, submit and back; a form that was not accepted comes back with status 422."""
     return render(request, page, {"form": form, **context}, status=422 if form.is_bound else 200)

@@ -20,7 +20,8 @@ def country_id_of(row: Any) -> int | None:
     if isinstance(row, Country):
         return row.pk
     owner = next((getattr(row, name) for name in ("settlement", "analysis", "actor") if hasattr(row, name)), row)
-    return owner.country_id
+    found: int | None = owner.country_id
+    return found
 
 
 def acts_in(viewer: Viewer, row: Any, roles: tuple[Role, ...] | None = None) -> bool:
@@ -30,17 +31,21 @@ def acts_in(viewer: Viewer, row: Any, roles: tuple[Role, ...] | None = None) -> 
     return roles is None or viewer.role in roles
 
 
-@rule(_("Only the facilitator, the government's focal point or an administrator of this country may change its settings."))
+@rule(
+    _("Only the facilitator, the government's focal point or an administrator of this country may change its settings.")
+)
 def may_set_up_country(viewer: Viewer, row: Any = None) -> bool:
     return acts_in(viewer, row, SETS_UP)
 
 
-@rule(_("Only the facilitator, the government's focal point or an administrator of this country may change its actors."))
+@rule(
+    _("Only the facilitator, the government's focal point or an administrator of this country may change its actors.")
+)
 def may_keep_actors(viewer: Viewer, row: Any = None) -> bool:
     return acts_in(viewer, row, SETS_UP)
 
 
-@rule(_("Only the facilitator, a country-team editor or the government's focal point of this country may describe its settlements."))
+@rule(_("Only the facilitator, a country-team editor or the government's focal point may describe settlements."))
 def may_describe_settlements(viewer: Viewer, row: Any = None) -> bool:
     return acts_in(viewer, row, DESCRIBES)
 

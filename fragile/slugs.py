@@ -14,7 +14,7 @@ LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 def free_slug(text: str, among: models.QuerySet[Any], *, field: str = "slug", length: int = 60) -> str:
-    """Made free without a word when it is taken: to say so would tell that a row exists which the person may not see."""
+    """Made free without a word when it is taken: to say so would tell of a row that the person may not see."""
     wanted = slugify(text)[:length].strip("-")
     if wanted and wanted not in TAKEN_BY_PAGES and not among.filter(**{field: wanted}).exists():
         return wanted

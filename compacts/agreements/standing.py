@@ -14,6 +14,8 @@ from fragile.story.standing import Standing
 def compacts_stand(countries: Sequence[int], viewer: Viewer) -> dict[int, Standing]:
     compacts = Compact.objects.visible_to(viewer).filter(country__in=countries).order_by("pk")
     return {
-        compact.country_id: Standing(compact.state, str(compact.get_state_display()), reverse("compact", args=[compact.slug]))
+        compact.country_id: Standing(
+            compact.state, str(compact.get_state_display()), reverse("compact", args=[compact.slug])
+        )
         for compact in compacts
     }

@@ -1,4 +1,4 @@
-"""What promises and money serve the priorities that build on a provision of the settlement (settings.PROVISION_USES)."""
+"""Promises and money that serve the priorities built on a provision of the settlement (settings.PROVISION_USES)."""
 
 from __future__ import annotations
 
@@ -15,14 +15,16 @@ from strategies.plans.models import Priority, StrategyVersion
 
 
 def promises_and_money_on(provisions: Sequence[int], viewer: Viewer) -> list[ProvisionUse]:
-    """Through priorities of any version that this viewer may see: a promise keeps the priority under which it was made."""
+    """Through priorities of any version within reach: a promise keeps the priority under which it was made."""
     links = Priority.provisions.through.objects.filter(
         settlementprovision__in=provisions, priority__version__in=StrategyVersion.objects.visible_to(viewer)
     )
     on: dict[int, list[int]] = defaultdict(list)
     for priority_id, provision_id in links.values_list("priority_id", "settlementprovision_id"):
         on[priority_id].append(provision_id)
-    shares = FlowShare.objects.filter(priority__in=on, flow__in=FundingFlow.objects.visible_to(viewer)).select_related("flow__compact")
+    shares = FlowShare.objects.filter(priority__in=on, flow__in=FundingFlow.objects.visible_to(viewer)).select_related(
+        "flow__compact"
+    )
     promises = Commitment.objects.visible_to(viewer).filter(priority__in=on).exclude(state=Commitment.State.WITHDRAWN)
     uses: list[ProvisionUse] = []
     for share in shares:

@@ -15,12 +15,14 @@ class LogEntryQuerySet(models.QuerySet["LogEntry"]):
     def visible_to(self, viewer: Viewer) -> Self:
         """Only the country's own members read its log, each up to their level.
 
-        An entry also hides with what it is about: a finding that was narrowed yesterday must not be read in older entries.
+        An entry also hides with what it is about: what was narrowed yesterday must not be read in older entries.
         """
         if viewer.is_public:
             return self.none()
         by_seen = Q(actor__isnull=True) | Q(actor__level__lte=viewer.level)
-        return self.filter(by_seen, country=viewer.country_id, level__lte=viewer.level).exclude(about_hidden_rows(viewer))
+        return self.filter(by_seen, country=viewer.country_id, level__lte=viewer.level).exclude(
+            about_hidden_rows(viewer)
+        )
 
 
 def about_hidden_rows(viewer: Viewer) -> Q:

@@ -15,7 +15,7 @@ def record(
     level: int = AudienceLevel.PARTNERS,
     **detail: object,
 ) -> LogEntry:
-    """Write the log's row inside the caller's transaction. `level` is the target's own, so that the log hides with it."""
+    """Write the log's row inside the caller's transaction. `level` is the target's own: the log hides with it."""
     return LogEntry.objects.create(
         country_id=country_id,
         user_id=acting.user_id,

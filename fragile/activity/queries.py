@@ -40,7 +40,12 @@ def line_of(entry: LogEntry, zone: ZoneInfo) -> LogLine:
     """Of the detail only what is known to hold no text; the hour is the country's."""
     was, now = entry.detail.get("level_from"), entry.detail.get("level_to")
     return LogLine(
-        at=entry.at.astimezone(zone), actor=str(entry.actor) if entry.actor else "", role=str(dict(Role.choices).get(entry.role, entry.role)), did=words_of(entry.verb),
-        kind=kind_of(entry.target_type), target=entry.target_text, level=entry.level,
+        at=entry.at.astimezone(zone),
+        actor=str(entry.actor) if entry.actor else "",
+        role=str(dict(Role.choices).get(entry.role, entry.role)),
+        did=words_of(entry.verb),
+        kind=kind_of(entry.target_type),
+        target=entry.target_text,
+        level=entry.level,
         moved=None if was is None or now is None else (AudienceLevel(was), AudienceLevel(now)),
-    )  # fmt: skip
+    )

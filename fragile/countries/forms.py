@@ -19,7 +19,7 @@ class CurrencyField(forms.CharField):
         super().__init__(max_length=3, **kwargs)
 
     def to_python(self, value: Any) -> str:
-        return super().to_python(value).upper()
+        return (super().to_python(value) or "").upper()
 
 
 class CountryForm(RowForm):
@@ -33,12 +33,19 @@ class CountryForm(RowForm):
     is_public = forms.BooleanField(
         required=False,
         help_text=_("Without one, nobody but the members of this workspace learns that it exists."),
-    )  # fmt: skip
+    )
 
     class Meta:
         model = Country
-        fields = ("name", "currency", "reporting_currency", "fiscal_year_start_month", "languages", "time_zone", "is_public")
-
+        fields = (
+            "name",
+            "currency",
+            "reporting_currency",
+            "fiscal_year_start_month",
+            "languages",
+            "time_zone",
+            "is_public",
+        )
 
     def __init__(self, data: Any = None, *, row: Country | None = None, **kwargs: Any) -> None:
         super().__init__(data, row=row, **kwargs)
@@ -57,9 +64,12 @@ class RateForm(RowForm):
     base = CurrencyField(help_text=_("Three letters, such as USD."))
     quote = CurrencyField(help_text=_("Three letters, such as LRD."))
     rate = forms.DecimalField(
-        max_digits=20, decimal_places=8, widget=AmountInput, localize=False,
+        max_digits=20,
+        decimal_places=8,
+        widget=AmountInput,
+        localize=False,
         help_text=_("How many units of the second currency one unit of the first buys."),
-    )  # fmt: skip
+    )
     rate_on = forms.DateField(label=_("Date of the rate"), widget=DateInput)
 
     class Meta:

@@ -20,7 +20,8 @@ currency_code = RegexValidator(r"^[A-Z]{3}$", _("Write the three capital letters
 def known_time_zone(name: str) -> None:
     if name not in available_timezones():
         raise ValidationError(
-            _("No time zone is called %(name)s: write it as the tz database does, such as Africa/Monrovia."), params={"name": name}
+            _("No time zone is called %(name)s: write it as the tz database does, such as Africa/Monrovia."),
+            params={"name": name},
         )
 
 
@@ -35,7 +36,9 @@ class Country(models.Model):
     iso3 = models.CharField(_("ISO code"), max_length=3, unique=True, validators=[iso3])
     name = models.CharField(_("name"), max_length=120)
     currency = models.CharField(_("national currency"), max_length=3, validators=[currency_code])
-    reporting_currency = models.CharField(_("reporting currency"), max_length=3, default="USD", validators=[currency_code])
+    reporting_currency = models.CharField(
+        _("reporting currency"), max_length=3, default="USD", validators=[currency_code]
+    )
     fiscal_year_start_month = models.PositiveSmallIntegerField(
         _("first month of the fiscal year"), validators=[MinValueValidator(1), MaxValueValidator(12)]
     )

@@ -22,7 +22,7 @@ from fragile.slugs import free_slug
 
 @transaction.atomic
 def change_country(*, acting: Viewer, country: Country, on: dt.date, **values: Any) -> Country:
-    """`values` are fields of Country; the log says which of them changed, and the opening or closing of the public page."""
+    """`values` are fields of Country; the log says which of them changed."""
     insist(may_set_up_country, acting, country)
     country = Country.objects.select_for_update().get(pk=country.pk)
     changed = sorted(name for name, value in values.items() if getattr(country, name) != value)
@@ -32,12 +32,21 @@ def change_country(*, acting: Viewer, country: Country, on: dt.date, **values: A
     require_currency(country.reporting_currency, field="reporting_currency")
     saved(country)
     if changed:
-        record(acting=acting, verb="changed", target=country, country_id=country.pk, level=AudienceLevel.PARTIES, fields=changed)
+        record(
+            acting=acting,
+            verb="changed",
+            target=country,
+            country_id=country.pk,
+            level=AudienceLevel.PARTIES,
+            fields=changed,
+        )
     return country
 
 
 @transaction.atomic
-def add_institution(*, acting: Viewer, country: Country, on: dt.date, name: str, branch: str, source: str = "") -> Institution:
+def add_institution(
+    *, acting: Viewer, country: Country, on: dt.date, name: str, branch: str, source: str = ""
+) -> Institution:
     insist(may_set_up_country, acting, country)
     slug = free_slug(name, country.institutions.all())
     institution = saved(Institution(country=country, slug=slug, name=name, branch=branch, source=source))
@@ -46,20 +55,36 @@ def add_institution(*, acting: Viewer, country: Country, on: dt.date, name: str,
 
 
 @transaction.atomic
-def change_institution(*, acting: Viewer, institution: Institution, on: dt.date, name: str, branch: str, source: str = "") -> Institution:
+def change_institution(
+    *, acting: Viewer, institution: Institution, on: dt.date, name: str, branch: str, source: str = ""
+) -> Institution:
     insist(may_set_up_country, acting, institution)
     institution.name, institution.branch, institution.source = name, branch, source
     saved(institution)
-    record(acting=acting, verb="changed", target=institution, country_id=institution.country_id, level=AudienceLevel.PARTIES)
+    record(
+        acting=acting,
+        verb="changed",
+        target=institution,
+        country_id=institution.country_id,
+        level=AudienceLevel.PARTIES,
+    )
     return institution
 
 
 @transaction.atomic
 def add_rate(
-    *, acting: Viewer, country: Country, on: dt.date, base: str, quote: str, rate: Decimal, rate_on: dt.date, source: str,
+    *,
+    acting: Viewer,
+    country: Country,
+    on: dt.date,
+    base: str,
+    quote: str,
+    rate: Decimal,
+    rate_on: dt.date,
+    source: str,
     provenance: str = Provenance.SOURCED,
-) -> ExchangeRate:  # fmt: skip
-    """Rates are history: a better one is a new row, and figures at an earlier day keep the rate that they were made with."""
+) -> ExchangeRate:
+    """Rates are history: a better one is a new row, and an earlier day keeps the rate that it was counted with."""
     insist(may_set_up_country, acting, country)
     require_currency(base, field="base")
     require_currency(quote, field="quote")
@@ -67,7 +92,9 @@ def add_rate(
         raise Refused(_("A rate is known on its day, not before: choose a day up to today."), field="rate_on")
     if not source and provenance == Provenance.SOURCED:
         raise Refused(_("Say where the rate was read, or mark it as illustrative."), field="source")
-    row = ExchangeRate(country=country, base=base, quote=quote, rate=rate, on=rate_on, source=source, provenance=provenance)
+    row = ExchangeRate(
+        country=country, base=base, quote=quote, rate=rate, on=rate_on, source=source, provenance=provenance
+    )
     saved(row)
     record(acting=acting, verb="added", target=row, country_id=country.pk, level=AudienceLevel.PARTIES)
     return row
@@ -76,6 +103,7 @@ def add_rate(
 def require_currency(code: str, *, field: str) -> None:
     if code not in known_currencies():
         raise Refused(
-            _("%(code)s is no currency code: write the three letters of ISO 4217, such as USD, EUR or LRD.") % {"code": code or "''"},
+            _("%(code)s is no currency code: write the three letters of ISO 4217, such as USD, EUR or LRD.")
+            % {"code": code or "''"},
             field=field,
         )

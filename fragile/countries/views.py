@@ -38,7 +38,9 @@ def country_edit(request: HttpRequest, country: Country) -> HttpResponse:
         messages.success(request, _("The settings are saved."))
         return redirect("country_settings", iso3=country.iso3)
     heading = _("Change the settings")
-    return form_page(request, form, form_place(country, request.viewer, settings_crumb(country), heading=heading, submit=_("Save")))
+    return form_page(
+        request, form, form_place(country, request.viewer, settings_crumb(country), heading=heading, submit=_("Save"))
+    )
 
 
 @requires(may_set_up_country, load=queries.country_of)
@@ -49,7 +51,9 @@ def institution_add(request: HttpRequest, country: Country) -> HttpResponse:
         messages.success(request, _("The institution is added."))
         return redirect("country_settings", iso3=country.iso3)
     heading = _("Add an institution")
-    return form_page(request, form, form_place(country, request.viewer, settings_crumb(country), heading=heading, submit=_("Add")))
+    return form_page(
+        request, form, form_place(country, request.viewer, settings_crumb(country), heading=heading, submit=_("Add"))
+    )
 
 
 @requires(may_set_up_country, load=queries.institution_of)
@@ -61,7 +65,9 @@ def institution_edit(request: HttpRequest, institution: Institution) -> HttpResp
         messages.success(request, _("The institution is saved."))
         return redirect("country_settings", iso3=country.iso3)
     heading = _("Change an institution")
-    return form_page(request, form, form_place(country, request.viewer, settings_crumb(country), heading=heading, submit=_("Save")))
+    return form_page(
+        request, form, form_place(country, request.viewer, settings_crumb(country), heading=heading, submit=_("Save"))
+    )
 
 
 @requires(anyone, load=queries.country_of)
@@ -87,7 +93,9 @@ def rate_add(request: HttpRequest, country: Country) -> HttpResponse:
         return redirect("rates", iso3=country.iso3)
     crumb = (_("Exchange rates"), reverse("rates", kwargs={"iso3": country.iso3}))
     intro = _("A rate is never changed or deleted: a better one is added beside it.")
-    context = form_place(country, request.viewer, crumb, heading=_("Add an exchange rate"), submit=_("Add"), intro=intro)
+    context = form_place(
+        country, request.viewer, crumb, heading=_("Add an exchange rate"), submit=_("Add"), intro=intro
+    )
     return form_page(request, form, context)
 
 

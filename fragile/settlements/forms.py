@@ -20,7 +20,9 @@ class SettlementForm(RowForm):
         help_texts = {
             "document_ref": _("The number under which the text is published, such as S/2003/850."),
             "source": _("Where this was read, as a reader could find it."),
-            "is_anchor": _("The days until a strategy is agreed are counted from its signing. A country has one anchor."),
+            "is_anchor": _(
+                "The days until a strategy is agreed are counted from its signing. A country has one anchor."
+            ),
         }
 
     def __init__(self, data: Any = None, *, viewer: Viewer, row: Settlement | None = None) -> None:

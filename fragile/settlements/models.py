@@ -36,8 +36,12 @@ class Settlement(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["country", "slug"], name="settlement_once_in_country"),
             models.UniqueConstraint(
-                fields=["country"], condition=Q(is_anchor=True), name="one_anchor_settlement",
-                violation_error_message=_("Another settlement is this country's anchor: take the mark off that one first."),
+                fields=["country"],
+                condition=Q(is_anchor=True),
+                name="one_anchor_settlement",
+                violation_error_message=_(
+                    "Another settlement is this country's anchor: take the mark off that one first."
+                ),
             ),
         ]
 
@@ -65,7 +69,10 @@ class SettlementParty(models.Model):
 
 class ProvisionQuerySet(models.QuerySet["SettlementProvision"]):
     def visible_to(self, viewer: Viewer) -> Self:
-        return self.filter(viewer.reach(country="settlement__country"), viewer.reach(country="settlement__country", level="settlement__level"))
+        return self.filter(
+            viewer.reach(country="settlement__country"),
+            viewer.reach(country="settlement__country", level="settlement__level"),
+        )
 
 
 class SettlementProvision(models.Model):

@@ -21,7 +21,15 @@ from fragile.slugs import free_slug
 
 @transaction.atomic
 def add_settlement(
-    *, acting: Viewer, country: Country, on: dt.date, title: str, signed_on: dt.date, level: int, is_anchor: bool = False, **values: Any
+    *,
+    acting: Viewer,
+    country: Country,
+    on: dt.date,
+    title: str,
+    signed_on: dt.date,
+    level: int,
+    is_anchor: bool = False,
+    **values: Any,
 ) -> Settlement:
     """`values`: place, document_ref, source."""
     insist(may_describe_settlements, acting, country)
@@ -65,7 +73,9 @@ def guard(settlement: Settlement, acting: Viewer, on: dt.date) -> None:
     if other is not None:
         title = other.title if acting.sees(other.level, other.country_id) else _("Another settlement")
         raise Refused(
-            _("\u201c%(title)s\u201d is this country's anchor already: take the mark off that one first.") % {"title": title}, field="is_anchor"
+            _("\u201c%(title)s\u201d is this country's anchor already: take the mark off that one first.")
+            % {"title": title},
+            field="is_anchor",
         )
 
 
@@ -75,7 +85,10 @@ def add_party(*, acting: Viewer, settlement: Settlement, on: dt.date, actor: Act
     if actor.country_id != settlement.country_id or not acting.sees(actor.level, actor.country_id):
         raise Refused(_("Choose one of this country's actors."), field="actor")
     if settlement.parties.filter(actor=actor).exists():
-        raise Refused(_("%(actor)s is a party of this settlement already: change its capacity there.") % {"actor": actor}, field="actor")
+        raise Refused(
+            _("%(actor)s is a party of this settlement already: change its capacity there.") % {"actor": actor},
+            field="actor",
+        )
     party = saved(SettlementParty(settlement=settlement, actor=actor, capacity=capacity))
     log(acting, "party_added", settlement, max(settlement.level, actor.level))
     return party
@@ -99,7 +112,15 @@ def remove_party(*, acting: Viewer, party: SettlementParty, on: dt.date) -> None
 
 @transaction.atomic
 def add_provision(
-    *, acting: Viewer, settlement: Settlement, on: dt.date, category: str, text: str, level: int, due_on: dt.date | None = None, **values: Any
+    *,
+    acting: Viewer,
+    settlement: Settlement,
+    on: dt.date,
+    category: str,
+    text: str,
+    level: int,
+    due_on: dt.date | None = None,
+    **values: Any,
 ) -> SettlementProvision:
     """`values`: is_resource_related, source. The reference is drawn, not counted: a hidden provision leaves no gap."""
     insist(may_describe_settlements, acting, settlement)
@@ -114,7 +135,9 @@ def add_provision(
 
 
 @transaction.atomic
-def change_provision(*, acting: Viewer, provision: SettlementProvision, on: dt.date, **values: Any) -> SettlementProvision:
+def change_provision(
+    *, acting: Viewer, provision: SettlementProvision, on: dt.date, **values: Any
+) -> SettlementProvision:
     insist(may_describe_settlements, acting, provision)
     was = provision.level
     for name, value in values.items():
@@ -128,7 +151,9 @@ def change_provision(*, acting: Viewer, provision: SettlementProvision, on: dt.d
 def guard_provision(provision: SettlementProvision, acting: Viewer) -> None:
     within_clearance(acting, provision.level)
     if provision.due_on and provision.due_on < provision.settlement.signed_on:
-        raise Refused(_("This day is before the settlement was signed: choose a later one, or leave it empty."), field="due_on")
+        raise Refused(
+            _("This day is before the settlement was signed: choose a later one, or leave it empty."), field="due_on"
+        )
 
 
 def log(acting: Viewer, verb: str, row: Settlement | SettlementProvision, level: int, **detail: object) -> None:

@@ -102,7 +102,9 @@ def parties_of(settlement: Settlement, viewer: Viewer) -> list[SettlementParty]:
 
 
 def load_of(settlement: Settlement, viewer: Viewer, as_of: dt.date) -> SettlementLoad:
-    provisions = list(SettlementProvision.objects.visible_to(viewer).filter(settlement=settlement).order_by("due_on", "pk"))
+    provisions = list(
+        SettlementProvision.objects.visible_to(viewer).filter(settlement=settlement).order_by("due_on", "pk")
+    )
     uses = uses_of(provisions, viewer)
     rows: dict[str, list[ProvisionRow]] = {}
     for provision in provisions:
@@ -126,20 +128,37 @@ def story_block(country: Country, viewer: Viewer, as_of: dt.date) -> StoryBlock:
     if settlement is None:
         may_start = may_describe_settlements(viewer, country)
         return StoryBlock(
-            "settlement", title, _("none shown"), url=url, is_missing=True,
-            summary=_("The peace agreement that the strategy builds on, with its parties and provisions, belongs here."),
-            next_step=_("Describe the settlement"), next_step_by=_("the facilitator"),
+            "settlement",
+            title,
+            _("none shown"),
+            url=url,
+            is_missing=True,
+            summary=_(
+                "The peace agreement that the strategy builds on, with its parties and provisions, belongs here."
+            ),
+            next_step=_("Describe the settlement"),
+            next_step_by=_("the facilitator"),
             next_step_url=reverse("settlement_add", kwargs={"iso3": country.iso3}) if may_start else "",
-        )  # fmt: skip
+        )
     days = (as_of - settlement.signed_on).days
     step, by, step_url = next_step(settlement, viewer, as_of)
     signed = {"place": settlement.place, "day": date_text(settlement.signed_on)}
     return StoryBlock(
-        "settlement", title, _("signed"), state_code="agreed", url=settlement_url(settlement), summary=settlement.title,
+        "settlement",
+        title,
+        _("signed"),
+        state_code="agreed",
+        url=settlement_url(settlement),
+        summary=settlement.title,
         figure=ngettext("%(n)s day", "%(n)s days", days) % {"n": number_text(days)},
-        figure_label=(_("since the signing in %(place)s, %(day)s") if settlement.place else _("since the signing, %(day)s")) % signed,
-        next_step=step, next_step_by=by, next_step_url=step_url,
-    )  # fmt: skip
+        figure_label=(
+            _("since the signing in %(place)s, %(day)s") if settlement.place else _("since the signing, %(day)s")
+        )
+        % signed,
+        next_step=step,
+        next_step_by=by,
+        next_step_url=step_url,
+    )
 
 
 def next_step(settlement: Settlement, viewer: Viewer, as_of: dt.date) -> tuple[str, str, str]:

@@ -26,7 +26,7 @@ class ProvisionUse:
 
 
 UseFinder = Callable[[Sequence[int], Viewer], list[ProvisionUse]]
-# The places that the finders answer for. The others are left off the thread: nobody looked, so nobody may say "none yet".
+# The places that the finders answer for. The others are left off: nobody looked, so nobody may say "none yet".
 ASKED = ("provision", "priority", "flow", "commitment")
 
 

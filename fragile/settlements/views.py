@@ -81,14 +81,18 @@ def settlement_add(request: HttpRequest, country: Country) -> HttpResponse:
         return redirect(queries.settlement_url(added))
     heading = _("Describe a settlement")
     return form_page(
-        request, form, form_place(country, request.viewer, settlements_crumb(country), heading=heading, submit=_("Record it"))
+        request,
+        form,
+        form_place(country, request.viewer, settlements_crumb(country), heading=heading, submit=_("Record it")),
     )
 
 
 @requires(may_describe_settlements, load=queries.settlement_of)
 def settlement_edit(request: HttpRequest, settlement: Settlement) -> HttpResponse:
     form = SettlementForm(request.POST or None, viewer=request.viewer, row=settlement)
-    act = partial(operations.change_settlement, acting=request.viewer, settlement=settlement, on=today_in(settlement.country))
+    act = partial(
+        operations.change_settlement, acting=request.viewer, settlement=settlement, on=today_in(settlement.country)
+    )
     return done_or_form(request, form, act, settlement, heading=_("Change the settlement"), submit=_("Save"))
 
 
@@ -105,7 +109,14 @@ def party_edit(request: HttpRequest, party: SettlementParty) -> HttpResponse:
     act = partial(operations.change_party, acting=request.viewer, party=party, on=today_in(party.settlement.country))
     heading = _("The capacity of %(actor)s") % {"actor": party.actor}
     return done_or_form(
-        request, form, act, party.settlement, heading=heading, submit=_("Save"), page="fragile/settlements/party.html", party=party
+        request,
+        form,
+        act,
+        party.settlement,
+        heading=heading,
+        submit=_("Save"),
+        page="fragile/settlements/party.html",
+        party=party,
     )
 
 
@@ -121,7 +132,9 @@ def party_remove(request: HttpRequest, party: SettlementParty) -> HttpResponse:
 @requires(may_describe_settlements, load=queries.settlement_of)
 def provision_add(request: HttpRequest, settlement: Settlement) -> HttpResponse:
     form = ProvisionForm(request.POST or None, viewer=request.viewer)
-    act = partial(operations.add_provision, acting=request.viewer, settlement=settlement, on=today_in(settlement.country))
+    act = partial(
+        operations.add_provision, acting=request.viewer, settlement=settlement, on=today_in(settlement.country)
+    )
     return done_or_form(request, form, act, settlement, heading=_("Add a provision"), submit=_("Add"))
 
 
@@ -134,7 +147,15 @@ def provision_edit(request: HttpRequest, provision: SettlementProvision) -> Http
 
 
 def done_or_form(
-    request, form, act, settlement: Settlement, *, heading: str, submit: str, page: str = "fragile/form.html", **more: Any
+    request,
+    form,
+    act,
+    settlement: Settlement,
+    *,
+    heading: str,
+    submit: str,
+    page: str = "fragile/form.html",
+    **more: Any,
 ) -> HttpResponse:
     if request.method == "POST" and outcome(form, act):
         messages.success(request, _("Saved."))

@@ -47,7 +47,14 @@ def story_of(country: Country, viewer: Viewer, as_of: dt.date) -> list[StoryBloc
 def chapter(block: StoryBlock) -> Chapter:
     """The block as the story component shows it."""
     return Chapter(
-        name=block.title, url=block.url, state=block.state_code or block.state, state_label=block.state,
-        figure=block.figure, figure_label=block.figure_label, text=block.summary,
-        next_step=block.next_step, next_url=block.next_step_url, who=block.next_step_by,
-    )  # fmt: skip
+        name=block.title,
+        url=block.url,
+        state=block.state_code or block.state,
+        state_label=block.state,
+        figure=block.figure,
+        figure_label=block.figure_label,
+        text=block.summary,
+        next_step=block.next_step,
+        next_url=block.next_step_url,
+        who=block.next_step_by,
+    )

@@ -34,10 +34,12 @@ def first_page(viewer: Viewer, held: Sequence[Membership]) -> FirstPage:
 
     def row(country: Country) -> CountryRow:
         return CountryRow(
-            country, stand["strategy"].get(country.pk), stand["compact"].get(country.pk),
+            country,
+            stand["strategy"].get(country.pk),
+            stand["compact"].get(country.pk),
             memberships=tuple(membership for membership in held if membership.actor.country_id == country.pk),
             within_reach=country in shown,
-        )  # fmt: skip
+        )
 
     return FirstPage(
         own=[row(country) for country in sorted(mine.values(), key=lambda country: country.name)],

@@ -1,6 +1,6 @@
 """The table of contents of the country pages: home, story, settings, actors, rates, settlements, activity."""
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from fragile.activity import views as activity
 from fragile.actors.register import views as register
@@ -35,7 +35,7 @@ settlement = [
     path("provisions/<slug:ref>/change/", settlements.provision_edit, name="provision_edit"),
 ]
 
-country = [
+country: list[URLPattern | URLResolver] = [
     path("", story.country, name="country"),
     path("settings/", include(settings)),
     path("actors/", include(actors)),

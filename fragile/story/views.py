@@ -21,7 +21,11 @@ from fragile.story.place import place
 @requires(anyone)
 def home(request: HttpRequest) -> HttpResponse:
     held = getattr(request, "held_memberships", [])
-    return render(request, "fragile/story/home.html", {"page": queries.first_page(request.viewer, held), "is_demo_site": settings.DEMO})
+    return render(
+        request,
+        "fragile/story/home.html",
+        {"page": queries.first_page(request.viewer, held), "is_demo_site": settings.DEMO},
+    )
 
 
 @requires(anyone, load=country_of)

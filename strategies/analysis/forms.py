@@ -14,7 +14,9 @@ from strategies.analysis.models import ConflictAnalysis, Finding
 
 
 class AnalysisForm(RowForm):
-    dated = forms.DateField(label=_("Dated"), widget=DateInput, help_text=_("The day up to which it reads the conflict."))
+    dated = forms.DateField(
+        label=_("Dated"), widget=DateInput, help_text=_("The day up to which it reads the conflict.")
+    )
 
     class Meta:
         model = ConflictAnalysis
@@ -28,7 +30,9 @@ class AnalysisForm(RowForm):
 
     field_order = ("title", "dated", "method", "owners", "level")
 
-    def __init__(self, data: Any = None, *, viewer: Viewer, country: Country, row: ConflictAnalysis | None = None) -> None:
+    def __init__(
+        self, data: Any = None, *, viewer: Viewer, country: Country, row: ConflictAnalysis | None = None
+    ) -> None:
         super().__init__(data, row=row, initial={"dated": row.on} if row else {})
         self.fields["owners"].queryset = Actor.objects.visible_to(viewer).filter(country=country)
         self.fields["owners"].error_messages["invalid_choice"] = _("Choose owners among this country's actors.")

@@ -1,4 +1,4 @@
-"""What is done to a conflict analysis and its findings. Nobody reaches beyond the own clearance, in reading or in writing."""
+"""What is done to a conflict analysis and its findings. Nobody reads or writes beyond the own clearance."""
 
 from __future__ import annotations
 
@@ -22,7 +22,15 @@ from strategies.rules import may_write_analysis
 
 @transaction.atomic
 def add_analysis(
-    *, acting: Viewer, country: Country, on: dt.date, title: str, dated: dt.date, owners: Iterable[Actor], level: int, method: str = ""
+    *,
+    acting: Viewer,
+    country: Country,
+    on: dt.date,
+    title: str,
+    dated: dt.date,
+    owners: Iterable[Actor],
+    level: int,
+    method: str = "",
 ) -> ConflictAnalysis:
     insist(may_write_analysis, acting, country)
     slug = free_slug(title, country.analyses.all())
@@ -36,9 +44,16 @@ def add_analysis(
 
 @transaction.atomic
 def change_analysis(
-    *, acting: Viewer, analysis: ConflictAnalysis, on: dt.date, title: str, dated: dt.date, owners: Iterable[Actor], level: int,
+    *,
+    acting: Viewer,
+    analysis: ConflictAnalysis,
+    on: dt.date,
+    title: str,
+    dated: dt.date,
+    owners: Iterable[Actor],
+    level: int,
     method: str = "",
-) -> ConflictAnalysis:  # fmt: skip
+) -> ConflictAnalysis:
     """Owners whom the acting person does not see stay owners."""
     insist(may_write_analysis, acting, analysis)
     insist_on_reach(acting, analysis.level, analysis.country_id)
@@ -48,22 +63,43 @@ def change_analysis(
     saved(analysis)
     unseen = analysis.owners.exclude(pk__in=Actor.objects.visible_to(acting))
     analysis.owners.set([*owners, *unseen])
-    record(acting=acting, verb="changed", target=analysis, country_id=analysis.country_id, level=max(was, level), **moved(was, level))
+    record(
+        acting=acting,
+        verb="changed",
+        target=analysis,
+        country_id=analysis.country_id,
+        level=max(was, level),
+        **moved(was, level),
+    )
     return analysis
 
 
 @transaction.atomic
 def add_finding(
-    *, acting: Viewer, analysis: ConflictAnalysis, on: dt.date, kind: str, text: str, confidence: str, level: int, source: str = "",
+    *,
+    acting: Viewer,
+    analysis: ConflictAnalysis,
+    on: dt.date,
+    kind: str,
+    text: str,
+    confidence: str,
+    level: int,
+    source: str = "",
     provenance: str = Provenance.SOURCED,
-) -> Finding:  # fmt: skip
+) -> Finding:
     """The reference is drawn, not counted: a finding that is hidden leaves no gap between two that are not."""
     insist(may_write_analysis, acting, analysis)
     insist_on_reach(acting, analysis.level, analysis.country_id)
     finding = Finding(
-        analysis=analysis, ref=free_slug("", analysis.findings.all(), field="ref"), kind=kind, text=text,
-        confidence=confidence, level=level, source=source, provenance=provenance,
-    )  # fmt: skip
+        analysis=analysis,
+        ref=free_slug("", analysis.findings.all(), field="ref"),
+        kind=kind,
+        text=text,
+        confidence=confidence,
+        level=level,
+        source=source,
+        provenance=provenance,
+    )
     guard_finding(finding, acting)
     saved(finding)
     record(acting=acting, verb="added", target=finding, country_id=analysis.country_id, level=level)
@@ -72,9 +108,17 @@ def add_finding(
 
 @transaction.atomic
 def change_finding(
-    *, acting: Viewer, finding: Finding, on: dt.date, kind: str, text: str, confidence: str, level: int, source: str = "",
+    *,
+    acting: Viewer,
+    finding: Finding,
+    on: dt.date,
+    kind: str,
+    text: str,
+    confidence: str,
+    level: int,
+    source: str = "",
     provenance: str = Provenance.SOURCED,
-) -> Finding:  # fmt: skip
+) -> Finding:
     """Who widened or narrowed its audience is logged, for those who may see both the old level and the new one."""
     insist(may_write_analysis, acting, finding)
     finding = Finding.objects.select_for_update(of=("self",)).select_related("analysis").get(pk=finding.pk)
@@ -85,7 +129,9 @@ def change_finding(
     guard_finding(finding, acting)
     saved(finding)
     country_id = finding.analysis.country_id
-    record(acting=acting, verb="changed", target=finding, country_id=country_id, level=max(was, level), **moved(was, level))
+    record(
+        acting=acting, verb="changed", target=finding, country_id=country_id, level=max(was, level), **moved(was, level)
+    )
     return finding
 
 
@@ -93,7 +139,9 @@ def guard_analysis(analysis: ConflictAnalysis, owners: Iterable[Actor], acting: 
     within_clearance(acting, analysis.level)
     if analysis.on > on:
         raise Refused(_("An analysis is dated when it was made: choose a day up to today."), field="dated")
-    if any(actor.country_id != analysis.country_id or not acting.sees(actor.level, actor.country_id) for actor in owners):
+    if any(
+        actor.country_id != analysis.country_id or not acting.sees(actor.level, actor.country_id) for actor in owners
+    ):
         raise Refused(_("Choose owners among this country's actors."), field="owners")
 
 
@@ -101,7 +149,8 @@ def guard_finding(finding: Finding, acting: Viewer) -> None:
     within_clearance(acting, finding.level)
     if finding.provenance == Provenance.SOURCED and not finding.source:
         raise Refused(
-            _("Say where this was read or heard, without a person's name; or mark it as derived or illustrative."), field="source"
+            _("Say where this was read or heard, without a person's name; or mark it as derived or illustrative."),
+            field="source",
         )
 
 

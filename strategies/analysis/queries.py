@@ -52,7 +52,9 @@ def finding_of(viewer: Viewer, iso3: str, slug: str, ref: str) -> Finding:
 def analyses_of(country: Country, viewer: Viewer) -> list[AnalysisRow]:
     seen = Prefetch("owners", Actor.objects.visible_to(viewer), to_attr="owners_shown")
     rows = ConflictAnalysis.objects.visible_to(viewer).filter(country=country).prefetch_related(seen)
-    shown = Counter(Finding.objects.visible_to(viewer).filter(analysis__country=country).values_list("analysis_id", flat=True))
+    shown = Counter(
+        Finding.objects.visible_to(viewer).filter(analysis__country=country).values_list("analysis_id", flat=True)
+    )
     return [AnalysisRow(row, row.owners_shown, shown[row.pk]) for row in rows]
 
 
@@ -90,19 +92,29 @@ def story_block(country: Country, viewer: Viewer, as_of: dt.date) -> StoryBlock:
     title, writes = _("Conflict analysis"), may_write_analysis(viewer, country)
     if latest is None and not count:
         return StoryBlock(
-            "analysis", title, _("none shown"), url=url, is_missing=True,
-            summary=_("What drives the conflict, what divides and what connects, as far as it is shared with this audience, belongs here."),
-            next_step=_("Write down a first analysis"), next_step_by=_("the facilitator"),
+            "analysis",
+            title,
+            _("none shown"),
+            url=url,
+            is_missing=True,
+            summary=_("What drives the conflict, what divides and what connects belongs here, as far as it is shared."),
+            next_step=_("Write down a first analysis"),
+            next_step_by=_("the facilitator"),
             next_step_url=reverse("analysis_add", kwargs={"iso3": country.iso3}) if writes else "",
-        )  # fmt: skip
+        )
     step, step_url = next_step(latest, count, as_of) if latest else ("", "")
     return StoryBlock(
-        "analysis", title, _("dated %(day)s") % {"day": date_text(latest.on)} if latest else _("findings shared"),
-        url=url, summary=latest.title if latest else "",
+        "analysis",
+        title,
+        _("dated %(day)s") % {"day": date_text(latest.on)} if latest else _("findings shared"),
+        url=url,
+        summary=latest.title if latest else "",
         figure=ngettext("%(n)s finding", "%(n)s findings", count) % {"n": number_text(count)} if count else "",
         figure_label=_("shared with this audience") if count else "",
-        next_step=step, next_step_by=_("the facilitator") if step else "", next_step_url=step_url if writes else "",
-    )  # fmt: skip
+        next_step=step,
+        next_step_by=_("the facilitator") if step else "",
+        next_step_url=step_url if writes else "",
+    )
 
 
 def next_step(analysis: ConflictAnalysis, count: int, as_of: dt.date) -> tuple[str, str]:
@@ -110,5 +122,7 @@ def next_step(analysis: ConflictAnalysis, count: int, as_of: dt.date) -> tuple[s
     if not count:
         return _("Add the first finding"), reverse("finding_add", kwargs=where)
     if as_of - analysis.on > READING_LASTS:
-        return _("Read the conflict anew: this analysis is older than a year"), reverse("analysis_add", kwargs={"iso3": where["iso3"]})
+        return _("Read the conflict anew: this analysis is older than a year"), reverse(
+            "analysis_add", kwargs={"iso3": where["iso3"]}
+        )
     return "", ""

@@ -29,9 +29,11 @@ class ActorForm(RowForm):
 
 class DacStatusForm(RowForm):
     is_member = forms.TypedChoiceField(
-        label=_("Member of the Development Assistance Committee"), choices=[("1", _("yes")), ("0", _("no"))],
-        coerce=lambda value: value == "1", widget=forms.RadioSelect,
-    )  # fmt: skip
+        label=_("Member of the Development Assistance Committee"),
+        choices=[("1", _("yes")), ("0", _("no"))],
+        coerce=lambda value: value == "1",
+        widget=forms.RadioSelect,
+    )
 
     class Meta:
         model = DacStatus

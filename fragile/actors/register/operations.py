@@ -19,7 +19,9 @@ from fragile.slugs import free_slug
 
 
 @transaction.atomic
-def add_actor(*, acting: Viewer, country: Country, on: dt.date, name: str, kind: str, level: int, **values: Any) -> Actor:
+def add_actor(
+    *, acting: Viewer, country: Country, on: dt.date, name: str, kind: str, level: int, **values: Any
+) -> Actor:
     """`values`: short_name, org_ref, is_humanitarian, dissolved_on."""
     insist(may_keep_actors, acting, country)
     within_clearance(acting, level)
@@ -44,7 +46,9 @@ def change_actor(*, acting: Viewer, actor: Actor, on: dt.date, level: int, **val
 
 
 @transaction.atomic
-def add_dac_status(*, acting: Viewer, actor: Actor, on: dt.date, is_member: bool, since: dt.date, source: str) -> DacStatus:
+def add_dac_status(
+    *, acting: Viewer, actor: Actor, on: dt.date, is_member: bool, since: dt.date, source: str
+) -> DacStatus:
     """A donor is a member, or no longer one, from `since` on: earlier days keep what they were."""
     insist(may_keep_actors, acting, actor)
     if actor.kind not in (Actor.Kind.BILATERAL, Actor.Kind.NEIGHBOUR, Actor.Kind.MULTILATERAL):

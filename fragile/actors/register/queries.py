@@ -57,4 +57,5 @@ def relations_of(actor: Actor, viewer: Viewer) -> list[Related]:
     seen = Actor.objects.visible_to(viewer)
     mine = actor.relations.filter(other__in=seen).select_related("other")
     theirs = actor.relations_from.filter(actor__in=seen).select_related("actor")
-    return [Related(row, row.other, True) for row in mine] + [Related(row, row.actor, False) for row in theirs]
+    here = [Related(row, row.other, is_from_here=True) for row in mine]
+    return here + [Related(row, row.actor, is_from_here=False) for row in theirs]

@@ -38,7 +38,9 @@ def test_describe_by_the_wrong_role_is_refused(request, country, who):
 
 
 def test_a_second_anchor_is_refused_by_name(settlement, country, un_mission):
-    with pytest.raises(Refused, match="“Peace agreement” is this country's anchor already: take the mark off that one first") as refused:
+    with pytest.raises(
+        Refused, match="“Peace agreement” is this country's anchor already: take the mark off that one first"
+    ) as refused:
         sign(un_mission, country, "Ceasefire", is_anchor=True)
     assert refused.value.field == "is_anchor"
 
@@ -55,8 +57,9 @@ def test_the_anchor_moves_in_two_steps_and_the_log_tells(settlement, country, un
     change_settlement(acting=un_mission.viewer, settlement=ceasefire, on=ON, is_anchor=True)
     assert Settlement.objects.get(is_anchor=True) == ceasefire
     assert [entry.detail for entry in LogEntry.objects.filter(verb="changed")] == [
-        {"fields": ["is_anchor"], "is_anchor": True}, {"fields": ["is_anchor"], "is_anchor": False},
-    ]  # fmt: skip
+        {"fields": ["is_anchor"], "is_anchor": True},
+        {"fields": ["is_anchor"], "is_anchor": False},
+    ]
 
 
 def test_another_country_has_an_anchor_of_its_own(settlement, outsider):
@@ -96,7 +99,9 @@ def test_a_party_comes_from_the_country_and_from_within_reach(settlement, countr
 
 
 def test_a_removed_party_is_gone_and_logged(settlement, ministry, un_mission):
-    party = add_party(acting=un_mission.viewer, settlement=settlement, on=ON, actor=ministry.actor, capacity="signatory")
+    party = add_party(
+        acting=un_mission.viewer, settlement=settlement, on=ON, actor=ministry.actor, capacity="signatory"
+    )
     remove_party(acting=un_mission.viewer, party=party, on=ON)
     assert (SettlementParty.objects.count(), LogEntry.objects.first().verb) == (0, "party_removed")
 
@@ -104,7 +109,9 @@ def test_a_removed_party_is_gone_and_logged(settlement, ministry, un_mission):
 def test_a_provision_is_not_due_before_the_signature(settlement, un_mission):
     said = {"category": "security", "text": "Disarm.", "level": 0}
     with pytest.raises(Refused, match="This day is before the settlement was signed") as refused:
-        add_provision(acting=un_mission.viewer, settlement=settlement, on=ON, due_on=SIGNED - dt.timedelta(days=1), **said)
+        add_provision(
+            acting=un_mission.viewer, settlement=settlement, on=ON, due_on=SIGNED - dt.timedelta(days=1), **said
+        )
     assert refused.value.field == "due_on"
     add_provision(acting=un_mission.viewer, settlement=settlement, on=ON, due_on=SIGNED, **said)
     assert SettlementProvision.objects.get().due_on == SIGNED

@@ -17,7 +17,9 @@ AS_OF = dt.date(2004, 2, 5)
 
 
 def make_settlement(country, slug="peace", **fields):
-    return Settlement.objects.create(country=country, slug=slug, title=f"{slug} agreement".capitalize(), **{"signed_on": SIGNED, **fields})
+    return Settlement.objects.create(
+        country=country, slug=slug, title=f"{slug} agreement".capitalize(), **{"signed_on": SIGNED, **fields}
+    )
 
 
 def make_provision(settlement, ref, **fields):
@@ -34,9 +36,7 @@ def at(name, **where):
     return reverse(name, kwargs={"iso3": "TST", **where})
 
 
-@pytest.mark.parametrize(
-    ("who", "seen"), [("public", 1), ("civil_society", 2), ("donor", 3), ("un_mission", 4)]
-)
+@pytest.mark.parametrize(("who", "seen"), [("public", 1), ("civil_society", 2), ("donor", 3), ("un_mission", 4)])
 def test_provisions_and_parties_are_read_up_to_the_audience(request, client, settlement, country, who, seen):
     canaries = [f"canary{level.name.lower()}" for level in AudienceLevel]
     for level, word in zip(AudienceLevel, canaries, strict=True):
@@ -61,10 +61,11 @@ def test_pages_of_a_closed_country_are_not_found_by_others(client, outsider, don
     make_settlement(outsider.actor.country)
     client = sign_in(client, donor)
     answers = [
-        client.get(reverse("settlements", kwargs={"iso3": "OTH"})), client.get(reverse("settlements", kwargs={"iso3": "NON"})),
+        client.get(reverse("settlements", kwargs={"iso3": "OTH"})),
+        client.get(reverse("settlements", kwargs={"iso3": "NON"})),
         client.get(reverse("settlement", kwargs={"iso3": "OTH", "slug": "peace"})),
         client.post(reverse("provision_add", kwargs={"iso3": "OTH", "slug": "peace"})),
-    ]  # fmt: skip
+    ]
     assert [answer.status_code for answer in answers] == [404] * 4
 
 
@@ -79,15 +80,22 @@ def test_write_by_the_wrong_role_is_refused_with_a_sentence(request, client, set
 
 def test_a_second_anchor_is_refused_and_what_was_typed_stays(client, settlement, un_mission):
     typed = {
-        "title": "Ceasefire of June", "signed_on": "2003-06-17", "place": "Akosombo", "document_ref": "", "source": "R100",
-        "is_anchor": "on", "level": "0",
-    }  # fmt: skip
+        "title": "Ceasefire of June",
+        "signed_on": "2003-06-17",
+        "place": "Akosombo",
+        "document_ref": "",
+        "source": "R100",
+        "is_anchor": "on",
+        "level": "0",
+    }
     answer = sign_in(client, un_mission).post(at("settlement_add"), typed)
 
     text = answer.content.decode()
     assert answer.status_code == 422
     assert "“Peace agreement” is this country&#x27;s anchor already: take the mark off that one first." in text
-    assert [word in text for word in ("Ceasefire of June", "2003-06-17", "Akosombo", "R100", 'href="#id_is_anchor"')] == [True] * 5
+    assert [
+        word in text for word in ("Ceasefire of June", "2003-06-17", "Akosombo", "R100", 'href="#id_is_anchor"')
+    ] == [True] * 5
     assert Settlement.objects.count() == 1
 
 
@@ -117,7 +125,13 @@ def test_a_party_is_added_changed_and_taken_off(client, settlement, ministry, un
     assert client.get(at("party_remove", slug="peace", actor="government")).status_code == 405
 
 
-@pytest.mark.parametrize(("day", "shown"), [("2003-08-18", "<dd><data class=\"figure zero\" value=\"0\">0</data>"), ("2003-08-17", "not yet signed on the day shown")])
+@pytest.mark.parametrize(
+    ("day", "shown"),
+    [
+        ("2003-08-18", '<dd><data class="figure zero" value="0">0</data>'),
+        ("2003-08-17", "not yet signed on the day shown"),
+    ],
+)
 def test_days_since_the_signature_follow_the_day_shown(client, settlement, day, shown):
     assert shown in client.get(at("settlement", slug="peace"), {"as_of": day}).content.decode()
 
@@ -152,7 +166,9 @@ def test_a_provision_names_the_priority_on_it(client, settlement, country, un_mi
     provision = make_provision(settlement, "pay")
     build_on(provision, country, un_mission.actor)
     text = sign_in(client, donor).get(at("provision", slug="peace", ref="pay")).content.decode()
-    assert f'<a class="link-text" href="{reverse("strategy", args=["plan"])}#priority-1">1. Pay the teachers</a>' in text
+    assert (
+        f'<a class="link-text" href="{reverse("strategy", args=["plan"])}#priority-1">1. Pay the teachers</a>' in text
+    )
     assert "No money is tied to it yet" in text
 
 
@@ -174,7 +190,9 @@ def test_only_the_latest_version_counts(settlement, country, un_mission):
 
 def test_the_load_names_what_is_absent_and_what_comes_at_once(settlement, un_mission):
     for number, category in enumerate(SettlementProvision.Category.values[:9]):
-        make_provision(settlement, f"p{number}", category=category, due_on=SIGNED + dt.timedelta(days=90 if number else 91))
+        make_provision(
+            settlement, f"p{number}", category=category, due_on=SIGNED + dt.timedelta(days=90 if number else 91)
+        )
     load = load_of(settlement, un_mission.viewer, AS_OF)
     assert (load.categories_due_early, load.is_overloaded) == (8, False)
     make_provision(settlement, "more", category="power_sharing", due_on=SIGNED)
@@ -186,7 +204,11 @@ def test_the_load_names_what_is_absent_and_what_comes_at_once(settlement, un_mis
 # -- the country page -------------------------------------------------------------------------------------------------
 def test_the_block_of_a_country_without_a_settlement_offers_the_first_step(country, un_mission, donor):
     block = story_block(country, un_mission.viewer, AS_OF)
-    assert (block.is_missing, block.next_step, block.next_step_by) == (True, "Describe the settlement", "the facilitator")
+    assert (block.is_missing, block.next_step, block.next_step_by) == (
+        True,
+        "Describe the settlement",
+        "the facilitator",
+    )
     assert block.next_step_url == at("settlement_add")
     assert story_block(country, donor.viewer, AS_OF).next_step_url == ""
 

@@ -44,7 +44,9 @@ def person(request, client, who):
 
 def text_of(answer):
     """What differs from one request to the next, whatever is shown, is taken out."""
-    text = re.sub(r'nonce="[^"]*"|X-CSRFToken[^}]*|name="csrfmiddlewaretoken" value="[^"]*"', "", answer.content.decode())
+    text = re.sub(
+        r'nonce="[^"]*"|X-CSRFToken[^}]*|name="csrfmiddlewaretoken" value="[^"]*"', "", answer.content.decode()
+    )
     return text.lower()
 
 
@@ -135,5 +137,8 @@ def test_a_foreign_facilitator_is_the_public(client, outsider, findings):
 def test_the_owners_that_one_does_not_see_are_not_named(request, client, analysis, country, who):
     analysis.owners.add(make_actor(country, "canaryowner", Actor.Kind.NGO, level=AudienceLevel.RESTRICTED))
     client = person(request, client, who)
-    pages = [reverse("analyses", kwargs={"iso3": "TST"}), reverse("analysis", kwargs={"iso3": "TST", "slug": "reading"})]
+    pages = [
+        reverse("analyses", kwargs={"iso3": "TST"}),
+        reverse("analysis", kwargs={"iso3": "TST", "slug": "reading"}),
+    ]
     assert ["canaryowner" in text_of(client.get(page)) for page in pages] == [who == "cleared"] * 2

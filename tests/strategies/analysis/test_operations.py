@@ -17,9 +17,14 @@ SAID = {"kind": "driver", "text": "Timber pays for war.", "confidence": "high", 
 @pytest.fixture
 def analysis(country, un_mission):
     return add_analysis(
-        acting=un_mission.viewer, country=country, on=ON, title="Reading", dated=dt.date(2004, 1, 20),
-        owners=[un_mission.actor], level=AudienceLevel.PARTNERS,
-    )  # fmt: skip
+        acting=un_mission.viewer,
+        country=country,
+        on=ON,
+        title="Reading",
+        dated=dt.date(2004, 1, 20),
+        owners=[un_mission.actor],
+        level=AudienceLevel.PARTNERS,
+    )
 
 
 @pytest.fixture
@@ -58,11 +63,17 @@ def test_change_a_finding_beyond_the_own_reach_is_refused(finding, un_mission):
 def test_a_change_of_audience_is_logged_for_those_who_saw_both(finding, un_mission):
     change_finding(acting=un_mission.viewer, finding=finding, on=ON, level=AudienceLevel.PUBLIC, **SAID)
     entry = LogEntry.objects.first()
-    assert (entry.verb, entry.level, entry.detail) == ("changed", AudienceLevel.PARTNERS, {"level_from": 2, "level_to": 0})
+    assert (entry.verb, entry.level, entry.detail) == (
+        "changed",
+        AudienceLevel.PARTNERS,
+        {"level_from": 2, "level_to": 0},
+    )
 
 
 def test_the_log_holds_no_text_beside_the_name(finding, un_mission):
-    change_finding(acting=un_mission.viewer, finding=finding, on=ON, level=AudienceLevel.PARTNERS, **{**SAID, "text": "Other."})
+    change_finding(
+        acting=un_mission.viewer, finding=finding, on=ON, level=AudienceLevel.PARTNERS, **{**SAID, "text": "Other."}
+    )
     assert [entry.detail for entry in LogEntry.objects.all()] == [{}, {}, {}]
 
 
@@ -80,7 +91,13 @@ def test_a_sourced_finding_needs_its_source(analysis, un_mission):
 def test_an_analysis_is_not_dated_ahead(country, un_mission):
     with pytest.raises(Refused, match="choose a day up to today") as refused:
         add_analysis(
-            acting=un_mission.viewer, country=country, on=ON, title="Next", dated=dt.date(2004, 2, 2), owners=[], level=0
+            acting=un_mission.viewer,
+            country=country,
+            on=ON,
+            title="Next",
+            dated=dt.date(2004, 2, 2),
+            owners=[],
+            level=0,
         )
     assert refused.value.field == "dated"
 
@@ -97,9 +114,14 @@ def test_change_keeps_the_owners_that_one_does_not_see(analysis, country, un_mis
     hidden = make_actor(country, "hidden", Actor.Kind.NGO, level=AudienceLevel.RESTRICTED)
     analysis.owners.add(hidden)
     change_analysis(
-        acting=un_mission.viewer, analysis=analysis, on=ON, title="Read again", dated=ON, owners=[un_mission.actor],
+        acting=un_mission.viewer,
+        analysis=analysis,
+        on=ON,
+        title="Read again",
+        dated=ON,
+        owners=[un_mission.actor],
         level=AudienceLevel.PARTNERS,
-    )  # fmt: skip
+    )
     assert set(analysis.owners.all()) == {hidden, un_mission.actor}
 
 

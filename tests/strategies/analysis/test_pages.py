@@ -10,7 +10,14 @@ from tests.cast import sign_in
 from tests.counting import asked
 
 AS_OF = dt.date(2004, 2, 5)
-FINDING = {"kind": "risk", "text": "Fighters may be hired.", "confidence": "low", "source": "", "provenance": "sourced", "level": "2"}
+FINDING = {
+    "kind": "risk",
+    "text": "Fighters may be hired.",
+    "confidence": "low",
+    "source": "",
+    "provenance": "sourced",
+    "level": "2",
+}
 
 
 def make_analysis(country, number=1, findings=1):
@@ -26,7 +33,10 @@ def make_analysis(country, number=1, findings=1):
 def test_lists_ask_the_same_number_of_questions(client, country, un_mission):
     client = sign_in(client, un_mission)
     reading = make_analysis(country)
-    pages = [reverse("analyses", kwargs={"iso3": "TST"}), reverse("analysis", kwargs={"iso3": "TST", "slug": "reading-1"})]
+    pages = [
+        reverse("analyses", kwargs={"iso3": "TST"}),
+        reverse("analysis", kwargs={"iso3": "TST", "slug": "reading-1"}),
+    ]
     first = [asked(client, page) for page in pages]
     for number in (2, 3):
         make_analysis(country, number, findings=3)
