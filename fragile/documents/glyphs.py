@@ -15,6 +15,9 @@ UNDRAWN = frozenset(
     "\t\n\f\r\u00ad\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2060\ufeff"
 ) | {chr(code_point) for code_point in range(0x2066, 0x206A)}
 
+# Spaces that French and tables like and the bundled fonts lack: printed as the space that is nearest to them.
+NEAREST = str.maketrans({"\u2007": "\u00a0", "\u202f": "\u00a0", "\u2009": " ", "\u200a": " "})
+
 
 class FontsNotBuilt(RuntimeError):
     pass
@@ -46,9 +49,13 @@ def fonts() -> Fonts:
     )
 
 
+def drawable(text: str) -> str:
+    return text.translate(NEAREST)
+
+
 def missing_glyphs(text: str) -> set[str]:
     """The characters of `text` that no bundled font can draw: they would print as an empty box."""
-    return set(unicodedata.normalize("NFC", text)) - fonts().coverage - UNDRAWN
+    return set(unicodedata.normalize("NFC", drawable(text))) - fonts().coverage - UNDRAWN
 
 
 def sentence_on_glyphs(missing: set[str]) -> str:

@@ -37,7 +37,7 @@ from django.utils.translation import gettext as _
 
 from fragile.audience import AudienceLevel, Viewer
 from fragile.countries.models import Country
-from fragile.documents.glyphs import fonts, missing_glyphs, sentence_on_glyphs
+from fragile.documents.glyphs import drawable, fonts, missing_glyphs, sentence_on_glyphs
 from fragile.documents.rendering import AttachedFile
 from fragile.refusals import Refused
 
@@ -169,7 +169,7 @@ def compose(kind: DocumentKind, content: Content, facts: DocumentFacts) -> Compo
             kind.template, {**kind.context(content), "content": content, "document": facts, "css": kind.css}
         )
         assets = {f"app:{path}": (_static(path), "text/css") for path in kind.css}
-        return Composed(html, assets, facts.title, kind.attachments(content))
+        return Composed(drawable(html), assets, facts.title, kind.attachments(content))
 
 
 def facts_of(kind: DocumentKind, content: Content, source: Dated) -> DocumentFacts:

@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 
 import regex
 
-TOKENS = regex.compile(r"\s*\S+")
+TOKENS = regex.compile(r"\s+|\S+")
 
 
 @dataclass(frozen=True)
@@ -33,22 +33,25 @@ def changes(before: str, after: str) -> list[Change]:
 
 
 def _by_words(before: str, after: str) -> Iterator[Change]:
-    old, new = _tokens(before), _tokens(after)
+    old, new = TOKENS.findall(before), TOKENS.findall(after)
+    gone = come = ""
     for tag, old_from, old_to, new_from, new_to in SequenceMatcher(None, old, new).get_opcodes():
-        gone, come = "".join(old[old_from:old_to]), "".join(new[new_from:new_to])
-        if tag == "equal":
-            yield Change("same", gone)
+        left, right = "".join(old[old_from:old_to]), "".join(new[new_from:new_to])
+        if tag != "equal" or (left.isspace() and (gone or come)):
+            # a space that both have between two changed words belongs to the change: it reads as one
+            gone, come = gone + left, come + right
             continue
-        if gone:
-            yield Change("removed", gone)
-        if come:
-            yield Change("added", come)
+        yield from _replaced(gone, come)
+        yield Change("same", left)
+        gone = come = ""
+    yield from _replaced(gone, come)
 
 
-def _tokens(text: str) -> list[str]:
-    words = TOKENS.findall(text)
-    rest = text[sum(map(len, words)) :]
-    return [*words, rest] if rest else words
+def _replaced(gone: str, come: str) -> Iterator[Change]:
+    if gone:
+        yield Change("removed", gone)
+    if come:
+        yield Change("added", come)
 
 
 def _joined(found: list[Change]) -> list[Change]:

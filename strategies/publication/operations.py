@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from fragile.activity.operations import record
 from fragile.actors.access import insist
 from fragile.audience import Viewer
+from fragile.documents.glyphs import missing_glyphs, sentence_on_glyphs
 from fragile.refusals import Refused
 from strategies.drafting.models import Section, SectionRevision
 from strategies.plans.models import Priority, Risk, RoleAllocation, State, Strategy, StrategyVersion
 from strategies.plans.operations import locked
 from strategies.plans.promises import promises_of
 from strategies.plans.states import MOVES, insist_can, move
-from strategies.publication.content import content_hash
+from strategies.publication.content import canonical, content_hash
 from strategies.publication.gates import AGREE, PROPOSE, citable_findings, gates, unmet
 from strategies.publication.models import CitedCommitment, CitedFinding
 from strategies.rules import may_facilitate
@@ -44,6 +45,8 @@ def propose(*, version: StrategyVersion, acting: Viewer, on: dt.date) -> Strateg
     if missing := unmet(gates(row, acting), PROPOSE):
         raise Refused(_("This text cannot be proposed yet."), unmet=missing)
     _cite(row)
+    if undrawn := missing_glyphs(canonical(row)):
+        raise Refused(sentence_on_glyphs(undrawn))  # found now, not after the text was agreed
     row.content_hash = content_hash(row)
     row.proposed_on = on
     move("propose", row)  # last: the database takes cited rows for a draft only

@@ -70,12 +70,14 @@ def test_unprintable_signs_are_named():
 def test_changes_are_told_in_words():
     found = [(change.kind, change.text) for change in changes("one two three\n\nfour", "one 2 three\n\nfour five")]
     assert found == [
-        ("same", "one"),
-        ("removed", " two"),
-        ("added", " 2"),
+        ("same", "one "),
+        ("removed", "two"),
+        ("added", "2"),
         ("same", " three\n\nfour"),
         ("added", " five"),
     ]
+    whole = [(change.kind, change.text) for change in changes("a one two z", "a 1 2 z")]
+    assert whole == [("same", "a "), ("removed", "one two"), ("added", "1 2"), ("same", " z")]
     for before, after in (("", "new text"), ("old", ""), ("a b\n", "a b"), ("x\n\n\ny", "x\ny")):
         joined = changes(before, after)
         assert "".join(c.text for c in joined if c.kind != "added") == before

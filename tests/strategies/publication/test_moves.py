@@ -93,6 +93,13 @@ def test_propose_refuses_half_as_much_again(complete, un_mission):
     ]
 
 
+def test_propose_refuses_what_no_font_can_print(complete, section, un_mission):
+    drafting.save_section(section=section, body="A smile \U0001f600.", base=1, acting=un_mission.viewer, on=DAY)
+    with pytest.raises(Refused, match="grinning face"):
+        operations.propose(version=complete, acting=un_mission.viewer, on=DAY)
+    assert complete.cited_findings.count() == 0
+
+
 def test_propose_is_the_facilitators(client, complete, ministry, outsider):
     assert sign_in(Client(), ministry).post(address("strategy_propose")).status_code == 403
     assert sign_in(Client(), outsider).post(address("strategy_propose")).status_code == 404
