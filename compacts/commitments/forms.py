@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -17,7 +18,7 @@ from strategies.plans.models import Priority
 
 
 class PromiseForm(RowForm):
-    """The promise itself: what is bound and how one will know. `promise` stands in the cleaned data."""
+    """The promise itself: what is bound and how one will know."""
 
     class Meta:
         model = CommitmentVersion
@@ -36,11 +37,15 @@ class PromiseForm(RowForm):
 
     field_order = Meta.fields
 
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        words = {name: data.pop(name, None) for name in PromiseForm.Meta.fields}
-        data["promise"] = Promise(**{name: value for name, value in words.items() if value is not None})
-        return data
+
+def gathering(act: Callable[..., Any]) -> Callable[..., Any]:
+    """The operation `act`, called with the form's words as one Promise."""
+
+    def call(**data: Any) -> Any:
+        promise = Promise(**{name: data.pop(name) for name in PromiseForm.Meta.fields})
+        return act(promise=promise, **data)
+
+    return call
 
 
 class CommitmentForm(PromiseForm):

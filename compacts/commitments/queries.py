@@ -16,7 +16,6 @@ from fragile.audience import Viewer
 from strategies.plans.models import Strategy, StrategyVersion
 from strategies.plans.promises import Promise
 
-
 # The shapes of fragile/ui/status.py. What is only claimed never has the mark of what is met.
 CLAIMED = {"met": "ON", "on": "ON", "late": "LATE", "off": "OFF"}
 FOUND = {"met": "MET", "partly": "ON", "not_met": "OFF", "disputed": "DISPUTED"}

@@ -17,7 +17,7 @@ from compacts.agreements.models import Compact, CompactState, Side
 from compacts.agreements.queries import compact_of, table_of
 from compacts.commitments import operations, queries
 from compacts.commitments.chains import chain_of_commitment, chain_of_compact
-from compacts.commitments.forms import AmendForm, CommitmentForm, ConsentForm, ReportForm, VerifyForm
+from compacts.commitments.forms import AmendForm, CommitmentForm, ConsentForm, ReportForm, VerifyForm, gathering
 from compacts.commitments.models import Commitment, CommitmentReport
 from compacts.commitments.queries import Standing
 from fragile.actors.access import anyone, requires
@@ -40,6 +40,7 @@ def compact_page(request: HttpRequest, compact: Compact, *, as_of: Any, status: 
     live = queries.live(rows)
     by_side = {side: [row for row in live if row.side == side] for side in (Side.GOVERNMENT, Side.PARTNER)}
     table = table_of(compact, viewer)
+    waits = compact.state in {CompactState.NEGOTIATION, CompactState.AGREED}
     context = {
         **place(compact.country, viewer, (compact.title, ""), as_of=as_of),
         "compact": compact,
@@ -52,8 +53,8 @@ def compact_page(request: HttpRequest, compact: Compact, *, as_of: Any, status: 
         "may_promise": rules.may_promise(viewer, compact),
         "may_log": rules.may_log_money(viewer, compact),
         "is_open": compact.state == CompactState.NEGOTIATION,
-        "waits_for_force": compact.state in {CompactState.NEGOTIATION, CompactState.AGREED},
-        "unmet": operations.unmet_before_force(compact) if rules.may_hold_compact(viewer, compact) else [],
+        "unmet": operations.unmet_before_force(compact) if waits and rules.may_hold_compact(viewer, compact) else [],
+        "waits_for_force": waits,
         **more,
     }  # fmt: skip
     return render(request, "compacts/commitments/compact.html", context, status=status)
@@ -74,7 +75,7 @@ def put_in_force(request: HttpRequest, compact: Compact) -> HttpResponse:
 def commitment_add(request: HttpRequest, compact: Compact) -> HttpResponse:
     form = CommitmentForm(request.POST or None, compact=compact, viewer=request.viewer)
     act = partial(operations.add_commitment, compact=compact, acting=request.viewer, on=today_in(compact.country))
-    if request.method == "POST" and (added := outcome(form, act)):
+    if request.method == "POST" and (added := outcome(form, gathering(act))):
         return redirect("commitment", slug=compact.slug, ref=added.ref)
     context = form_place(
         compact.country, request.viewer, trail_to(compact), heading=_("Add a commitment"), submit=_("Add the commitment"),
@@ -127,7 +128,7 @@ def commitment_accept(request: HttpRequest, commitment: Commitment) -> HttpRespo
 def commitment_amend(request: HttpRequest, commitment: Commitment) -> HttpResponse:
     form = AmendForm(request.POST or None, row=commitment.versions.order_by("-number").first())
     act = partial(operations.amend_commitment, commitment=commitment, **acts(request, commitment))
-    if request.method == "POST" and outcome(form, act):
+    if request.method == "POST" and outcome(form, gathering(act)):
         messages.success(request, _("The promise is amended. The earlier text stays visible."))
         return to_commitment(commitment)
     return commitment_form(request, commitment, form, _("Amend the promise"), _("Save the amendment"))

@@ -17,9 +17,9 @@ from compacts.agreements.queries import main_compact, shown_name
 from compacts.commitments.queries import live, standings
 from compacts.figures import sums
 from compacts.figures.sums import Line
-from compacts.figures.values import CompactFigures, MoneyRow, SourceRow, Undisclosed
+from compacts.figures.values import CompactFigures, MoneyRow, SourceRow
 from compacts.funding.models import FlowShare, FundingFlow, SourceFigure, Transaction
-from compacts.funding.queries import priced
+from compacts.funding.queries import flow_row, priced
 from compacts.rules import may_log_money
 from fragile.audience import Viewer
 from fragile.countries.models import Country
@@ -38,7 +38,9 @@ def compact_figures(compact: Compact, as_of: dt.date, viewer: Viewer) -> Compact
     Money of humanitarian flows is in `humanitarian` alone. A constant number of queries: nine.
     """
     rates = Rates.of(compact.country)
-    lines, humanitarian = lines_of(compact, as_of, viewer, rates)
+    flows = list(FundingFlow.objects.visible_to(viewer).filter(compact=compact).select_related("donor"))
+    lines, humanitarian = lines_of(compact, flows, as_of, viewer, rates)
+    last_on = {line.flow: line.on for line in sorted([*lines, *humanitarian], key=lambda line: line.on)}
     total = sums.money_row("total", _("Total"), lines)
     sources = source_rows(compact, as_of, viewer, rates)
     promises = live(standings(compact, viewer, as_of))
@@ -57,7 +59,7 @@ def compact_figures(compact: Compact, as_of: dt.date, viewer: Viewer) -> Compact
         by_priority=priority_rows(compact, viewer, lines, total),
         humanitarian=sums.money_row("humanitarian", _("Humanitarian"), humanitarian),
         not_converted=sums.without_rate([*lines, *humanitarian]),
-        undisclosed=undisclosed_of(compact, viewer),
+        flows=tuple(flow_row(flow, viewer, last_on.get(flow.pk)) for flow in flows),
         sources=sources, pledged_total=reported, unattributed=sums.difference(reported, named),
         need_reconstruction=reconstruction, need_humanitarian=relief,
         coverage_reconstruction=sums.ratio(pledged, reconstruction),
@@ -68,24 +70,22 @@ def compact_figures(compact: Compact, as_of: dt.date, viewer: Viewer) -> Compact
     )  # fmt: skip
 
 
-def lines_of(compact: Compact, as_of: dt.date, viewer: Viewer, rates: Rates) -> tuple[list[Line], list[Line]]:
-    """Development money, humanitarian money."""
-    rows = (
-        Transaction.objects.filter(
-            flow__in=FundingFlow.objects.visible_to(viewer).filter(compact=compact), value_date__lte=as_of
-        )
-        .select_related("flow__donor", "corrects")
-        .order_by("value_date", "pk")
-    )
+def lines_of(
+    compact: Compact, flows: Sequence[FundingFlow], as_of: dt.date, viewer: Viewer, rates: Rates
+) -> tuple[list[Line], list[Line]]:
+    """Development money, humanitarian money; of flows that the viewer may see."""
+    by_key = {flow.pk: flow for flow in flows}
+    rows = Transaction.objects.filter(flow__in=list(by_key), value_date__lte=as_of).select_related("corrects")
     first_month = compact.country.fiscal_year_start_month
     found: dict[bool, list[Line]] = defaultdict(list)
     for row in rows:
-        found[row.flow.is_humanitarian].append(line_of(row, viewer, rates, first_month))
+        flow = by_key[row.flow_id]
+        found[flow.is_humanitarian].append(line_of(row, flow, viewer, rates, first_month))
     return found[False], found[True]
 
 
-def line_of(row: Transaction, viewer: Viewer, rates: Rates, first_month: int) -> Line:
-    flow, donor = row.flow, row.flow.donor
+def line_of(row: Transaction, flow: FundingFlow, viewer: Viewer, rates: Rates, first_month: int) -> Line:
+    donor = flow.donor
     key = donor.slug if viewer.sees(donor.level, donor.country_id) else ""
     channel = (str(flow.channel), str(flow.get_channel_display())) if flow.channel else ("", _("channel not reported"))
     return Line(
@@ -112,11 +112,6 @@ def priority_rows(compact: Compact, viewer: Viewer, lines: Sequence[Line], whole
         for key, part in [*named, *([(rest, left)] if left else [])]:
             parts[key].append(replace(line, amount=line.amount * part if line.amount is not None else None))
     return tuple(sums.money_row(key, label, parts[key, label], whole) for key, label in sorted(parts))
-
-
-def undisclosed_of(compact: Compact, viewer: Viewer) -> tuple[Undisclosed, ...]:
-    rows = FundingFlow.objects.visible_to(viewer).filter(compact=compact, is_undisclosed=True).select_related("donor")
-    return tuple(Undisclosed(shown_name(row.donor, viewer), row.title, row.source) for row in rows)
 
 
 def source_rows(compact: Compact, as_of: dt.date, viewer: Viewer, rates: Rates) -> tuple[SourceRow, ...]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from compacts.commitments.lights import Light
 from compacts.commitments.queries import Standing
+from compacts.funding.queries import FlowRow
 
 
 class Reason(models.TextChoices):
@@ -65,15 +66,6 @@ class Unconverted:
 
 
 @dataclass(frozen=True)
-class Undisclosed:
-    """A donor known to give whose amount is not known. Listed, never counted as nought."""
-
-    donor: str
-    title: str
-    source: str
-
-
-@dataclass(frozen=True)
 class SourceRow:
     """One published figure; differing ones stand side by side."""
 
@@ -108,7 +100,7 @@ class CompactFigures:
     by_priority: tuple[MoneyRow, ...]
     humanitarian: MoneyRow
     not_converted: tuple[Unconverted, ...]
-    undisclosed: tuple[Undisclosed, ...]
+    flows: tuple[FlowRow, ...]
 
     sources: tuple[SourceRow, ...]
     pledged_total: Figure
@@ -126,6 +118,10 @@ class CompactFigures:
     def named(self) -> Figure:
         """What donors pledged by name: the sum of the pledges in the ledger."""
         return self.total.pledged
+
+    @property
+    def undisclosed(self) -> tuple[FlowRow, ...]:
+        return tuple(flow for flow in self.flows if flow.is_undisclosed)
 
     @property
     def conflicts(self) -> tuple[tuple[SourceRow, ...], ...]:

@@ -17,7 +17,6 @@ from compacts.agreements.queries import compact_of
 from compacts.figures.dashboard import charts_of
 from compacts.figures.exports import as_csv, as_json
 from compacts.figures.queries import compact_figures
-from compacts.funding.queries import flows_of
 from fragile.actors.access import anyone, requires
 from fragile.asof import as_of
 from fragile.story.place import place
@@ -33,7 +32,7 @@ def money(request: HttpRequest, compact: Compact) -> HttpResponse:
     context = {
         **place(compact.country, request.viewer, home, (_("Money"), ""), as_of=chosen.day),
         "compact": compact, "figures": figures, "form": chosen.form, "charts": charts_of(figures),
-        "flows": flows_of(compact, request.viewer), "may_log": rules.may_log_money(request.viewer, compact),
+        "flows": figures.flows, "may_log": rules.may_log_money(request.viewer, compact),
         "files": [
             Download(_("These figures as CSV"), f"{reverse('figures_csv', args=[compact.slug])}?as_of={chosen.day}", "CSV"),
             Download(_("These figures as JSON"), f"{reverse('figures_json', args=[compact.slug])}?as_of={chosen.day}", "JSON"),

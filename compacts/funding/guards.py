@@ -37,7 +37,7 @@ def guard_source(donor_id: int, acting: Viewer, source: str) -> None:
 def guard_audience(level: int, acting: Viewer) -> None:
     if level > acting.level:
         raise Refused(
-            _("Choose an audience that you belong to: otherwise nobody could check what you wrote."), field="level"
+            _("Choose an audience that you belong to: what you wrote must be there for you to see."), field="level"
         )
 
 
@@ -65,6 +65,13 @@ def guard_humanitarian(
     if is_humanitarian and shares:
         sentence = _("Humanitarian money is not ranked by the strategy's priorities: leave the shares empty.")
         raise Refused(sentence, field="priority")
+
+
+def guard_amount(entry: Entry) -> None:
+    """The database holds the same; here the sentence finds its field."""
+    if entry.amount <= 0:
+        sentence = _("Write an amount above zero. To take something back, correct the entry that holds it.")
+        raise Refused(sentence, field="amount")
 
 
 def guard_entry(entry: Entry, on: dt.date) -> None:

@@ -19,6 +19,7 @@ from compacts.agreements.models import Compact
 from compacts.commitments.models import Commitment
 from compacts.commitments.operations import Promise, add_commitment
 from compacts.funding.guards import (
+    guard_amount,
     guard_audience,
     guard_correction,
     guard_donor,
@@ -173,6 +174,8 @@ def correct_transaction(
 # -- pieces -----------------------------------------------------------------------------------------------------------
 def write(flow: FundingFlow, entry: Entry, acting: Viewer, on: dt.date, **fields: object) -> Transaction:
     guard_entry(entry, on)
+    if "corrects" not in fields:
+        guard_amount(entry)
     return saved(
         Transaction(
             flow=flow, kind=entry.kind, amount=entry.amount, currency=entry.currency, value_date=entry.value_date,

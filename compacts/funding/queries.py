@@ -109,26 +109,22 @@ def total_of(kind: Transaction.Kind, rows: list[LedgerRow]) -> KindTotal:
 
 @dataclass(frozen=True)
 class FlowRow:
+    """A flow in a list. Undisclosed: the donor is known to give, the amount is not known; never counted as nought."""
+
     ref: str
     title: str
     donor: str
     level: int
     is_humanitarian: bool
     is_undisclosed: bool
+    source: str
     last_on: dt.date | None
 
 
-def flows_of(compact: Compact, viewer: Viewer) -> tuple[FlowRow, ...]:
-    rows = FundingFlow.objects.visible_to(viewer).filter(compact=compact).select_related("donor")
-    dated: dict[int, dt.date] = dict(
-        Transaction.objects.filter(flow__in=rows).order_by("value_date").values_list("flow_id", "value_date")
-    )
-    return tuple(
-        FlowRow(
-            flow.ref, flow.title, shown_name(flow.donor, viewer), flow.level, flow.is_humanitarian, flow.is_undisclosed,
-            dated.get(flow.pk),
-        )
-        for flow in rows
+def flow_row(flow: FundingFlow, viewer: Viewer, last_on: dt.date | None) -> FlowRow:
+    return FlowRow(
+        flow.ref, flow.title, shown_name(flow.donor, viewer), flow.level, flow.is_humanitarian, flow.is_undisclosed,
+        flow.source, last_on,
     )  # fmt: skip
 
 

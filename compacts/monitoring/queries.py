@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Sequence
 from itertools import zip_longest
 from typing import Any
@@ -49,7 +50,7 @@ def report_snapshot(compact: Compact, viewer: Viewer, as_of: dt.date, language: 
         "conflicts": conflicts(figures),
         "humanitarian": humanitarian(figures),
         "disputes": disputes(figures.standings),
-        "unanswered": [promise_line(row) for row in figures.standings if row.is_unanswered],
+        "unanswered": unanswered(figures.standings),
         "missing": missing_sentences(figures),
         "next": next_dates(compact, figures.standings, as_of),
     }  # fmt: skip
@@ -130,10 +131,9 @@ def disputes(standings: Sequence[Standing]) -> list[dict[str, str]]:
     ]  # fmt: skip
 
 
-def promise_line(row: Standing) -> dict[str, str]:
-    reported = row.reported
-    since = date_text(reported.on, "medium") if reported else ""
-    return {"ref": row.ref, "owner": row.owner, "since": since, "claim": capfirst(reported.label) if reported else ""}
+def unanswered(standings: Sequence[Standing]) -> list[str]:
+    waiting = [row for row in standings if row.is_unanswered]
+    return [f"{row.ref} ({row.reported.label}, {date_text(row.reported.on, 'medium')})" for row in waiting if row.reported]
 
 
 def conflicts(figures: CompactFigures) -> list[dict[str, str]]:
@@ -165,12 +165,12 @@ def humanitarian(figures: CompactFigures) -> list[dict[str, str]]:
 
 
 def next_dates(compact: Compact, standings: Sequence[Standing], as_of: dt.date) -> list[dict[str, str]]:
-    """The next review and the eight promises that fall due first."""
-    dates = [(compact.next_review_on, _("Review by %(body)s") % {"body": compact.joint_body or _("the joint body")})]
-    dates += [
-        (row.promise.due_on, f"{row.ref}, {row.owner}: {row.promise.text}")
-        for row in standings
-        if row.light != Light.MET
-    ]
-    coming = sorted((day, text) for day, text in dates if day and day >= as_of)
-    return [{"on": date_text(day, "medium"), "text": text} for day, text in coming[:8]]
+    """The next review, and the days on which promises fall due with those that do."""
+    coming: dict[dt.date, list[str]] = defaultdict(list)
+    if compact.next_review_on and compact.next_review_on >= as_of:
+        body = compact.joint_body or _("the joint body")
+        coming[compact.next_review_on].append(_("review by %(body)s") % {"body": body})
+    for row in standings:
+        if row.light != Light.MET and row.promise.due_on and row.promise.due_on >= as_of:
+            coming[row.promise.due_on].append(_("%(ref)s falls due (%(owner)s)") % {"ref": row.ref, "owner": row.owner})
+    return [{"on": date_text(day, "medium"), "text": "; ".join(texts)} for day, texts in sorted(coming.items())[:8]]
