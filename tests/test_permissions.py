@@ -38,7 +38,8 @@ ROLES = (Role.GOVERNMENT, Role.DONOR, Role.FACILITATOR, Role.STAKEHOLDER, Role.H
 # These need rows in a state that the demonstration does not have; their own tests ask them.
 WITHOUT_A_SAMPLE = {
     "withdraw_invitation": "an open invitation", "join": "the token of an invitation, which is never stored",
-    "document": "a job", "retry_document": "a failed job", "download_document": "a finished job", "api_document": "a job",
+    "document": "a job", "retry_document": "a failed job", "download_document": "a finished job",
+    "api_document": "a job",
 }  # fmt: skip
 
 OURS = [route for route in routes() if route.is_ours]

@@ -37,7 +37,7 @@ class May:
     date_review: bool
 
 
-def may_now(viewer: Viewer, version: StrategyVersion, has_open: bool) -> May:  # noqa: FBT001 - read once, beside its name
+def may_now(viewer: Viewer, version: StrategyVersion, *, has_open: bool) -> May:
     facilitates = rules.may_facilitate(viewer, version)
     return May(
         edit=version.state == State.DRAFT and rules.may_edit_text(viewer, version),
@@ -71,7 +71,7 @@ def workspace(strategy: Strategy, viewer: Viewer, as_of: dt.date) -> dict[str, A
     gates = gates_of(found)
     return {
         **context,
-        "may": may_now(viewer, version, any(v.state in OPEN for v in versions)),
+        "may": may_now(viewer, version, has_open=any(v.state in OPEN for v in versions)),
         "steps": steps_of(gates, version),
         "open_gates": [gate for gate in gates if gate.unmet and AGREE in gate.blocks],
         "plan": found.plan,
