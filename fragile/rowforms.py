@@ -15,6 +15,7 @@ from django.utils.text import capfirst
 from fragile.audience import AudienceLevel, Viewer
 from fragile.refusals import Refused
 
+
 class RowForm(forms.ModelForm):
     """Shows `row`, never changes it. Uniqueness is the operation's to judge, with a sentence."""
 
