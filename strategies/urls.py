@@ -1,6 +1,6 @@
 """The table of contents of the strategy pages."""
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from strategies.analysis import views as analysis
 from strategies.consultation import views as consultation
@@ -8,7 +8,7 @@ from strategies.drafting import views as drafting
 from strategies.plans import views as plans
 from strategies.publication import views as publication
 
-priority = [
+priority: list[URLPattern] = [
     path("", plans.priority_edit, name="priority_edit"),
     path("remove/", plans.priority_remove, name="priority_remove"),
     path("move/", plans.priority_move, name="priority_move"),
@@ -16,7 +16,7 @@ priority = [
     path("roles/<int:role_id>/remove/", plans.role_remove, name="role_remove"),
 ]
 
-version = [
+version: list[URLPattern | URLResolver] = [
     path("", publication.strategy_version, name="strategy_version"),
     path("sections/<slug:key>/", drafting.section_edit, name="section_edit"),
     path("sections/<slug:key>/audience/", drafting.section_level, name="section_level"),

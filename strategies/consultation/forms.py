@@ -34,10 +34,10 @@ class StepForm(RowForm):
         super().__init__(*args, **kwargs)
         actors = actors_of(country_id, viewer)
         if viewer.role == Role.STAKEHOLDER:
-            actors = actors.filter(pk=viewer.actor_id)
-            self.fields["step"].choices = [(step.value, step.label) for step in OWN_STEPS]  # type: ignore[attr-defined]
+            actors = actors.filter(memberships=viewer.membership_id or 0)
+            self.fields["step"].choices = [(step.value, step.label) for step in OWN_STEPS]
             self.initial.setdefault("actor", viewer.actor_id)
-        self.fields["actor"].queryset = actors  # type: ignore[attr-defined]
+        self.fields["actor"].queryset = actors
         offer_levels(self, viewer)
 
 

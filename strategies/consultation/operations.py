@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from fragile.activity.operations import record
 from fragile.actors.access import insist
-from fragile.actors.models import Actor, Role
+from fragile.actors.models import Actor, Membership, Role
 from fragile.audience import AudienceLevel, Viewer
 from fragile.refusals import Refused, saved
 from strategies.consultation.models import ConsultationStep, Endorsement
@@ -103,7 +103,7 @@ def endorse(
     """
     row = locked(version.pk)
     insist(may_endorse, acting, row)
-    actor = Actor.objects.get(pk=acting.actor_id)
+    actor = Membership.objects.select_related("actor").get(pk=acting.membership_id or 0).actor
     _insist_open_to(row, kind)
     if not shown_hash or shown_hash != row.content_hash:
         raise Refused(

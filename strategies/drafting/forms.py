@@ -6,7 +6,6 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from fragile.actors.models import Actor
 from fragile.audience import AudienceLevel, Viewer
 from fragile.countries.models import Country
 from fragile.rowforms import RowForm, offer_levels
@@ -42,9 +41,9 @@ class StartForm(RowForm):
         super().__init__(*args, **kwargs)
         names = dict(settings.LANGUAGES)
         codes = list(dict.fromkeys([*country.languages, *names]))
-        self.fields["language"].choices = [(code, names.get(code, code)) for code in codes]  # type: ignore[attr-defined]
-        self.fields["facilitator"].queryset = actors_of(country.pk, viewer)  # type: ignore[attr-defined]
-        self.initial.setdefault("facilitator", Actor.objects.filter(pk=viewer.actor_id).first())
+        self.fields["language"].choices = [(code, names.get(code, code)) for code in codes]
+        self.fields["facilitator"].queryset = actors_of(country.pk, viewer)
+        self.initial.setdefault("facilitator", viewer.actor_id)
 
 
 class SectionWidget(WordLimitedText):

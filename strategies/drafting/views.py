@@ -144,7 +144,7 @@ def section_level(request: HttpRequest, section: Section) -> HttpResponse:
         messages.success(request, sentence % {"audience": changed.get_level_display()})
     else:
         for faults in form.errors.values():
-            messages.error(request, faults[0])
+            messages.error(request, str(faults[0]))
     return redirect("section_edit", section.version.strategy.slug, section.version.number, section.key)
 
 

@@ -44,8 +44,8 @@ class PriorityForm(RowForm):
 
     def __init__(self, *args: Any, viewer: Viewer, country_id: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["provisions"].queryset = provisions_of(country_id, viewer)  # type: ignore[attr-defined]
-        self.fields["dividend"].choices = [("", _("none in the first half year")), *self.fields["dividend"].choices[1:]]  # type: ignore[attr-defined]
+        self.fields["provisions"].queryset = provisions_of(country_id, viewer)
+        self.fields["dividend"].choices = [("", _("none in the first half year")), *self.fields["dividend"].choices[1:]]
 
 
 class RoleForm(RowForm):
@@ -59,7 +59,7 @@ class RoleForm(RowForm):
 
     def __init__(self, *args: Any, viewer: Viewer, country_id: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["actor"].queryset = actors_of(country_id, viewer)  # type: ignore[attr-defined]
+        self.fields["actor"].queryset = actors_of(country_id, viewer)
 
 
 class RiskForm(RowForm):
@@ -76,7 +76,7 @@ class RiskForm(RowForm):
 
     def __init__(self, *args: Any, viewer: Viewer, country_id: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["owner"].queryset = actors_of(country_id, viewer)  # type: ignore[attr-defined]
+        self.fields["owner"].queryset = actors_of(country_id, viewer)
 
 
 class ReviewForm(forms.Form):

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
@@ -15,7 +15,7 @@ from fragile.settlements.models import SettlementProvision
 class StrategyQuerySet(models.QuerySet["Strategy"]):
     def visible_to(self, viewer: Viewer) -> Self:
         """Members see their country's strategies; the public those that have an agreed version open to it."""
-        agreed = Q(country__is_public=True, versions__state__in=State.AGREED_ONCE, versions__level=AudienceLevel.PUBLIC)
+        agreed = Q(country__is_public=True, versions__state__in=AGREED_ONCE, versions__level=AudienceLevel.PUBLIC)
         if viewer.is_public:
             return self.filter(agreed).distinct()
         return self.filter(Q(country=viewer.country_id) | agreed).distinct()
@@ -56,13 +56,13 @@ class State(models.TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
-State.AGREED_ONCE = (State.AGREED, State.SUPERSEDED)  # type: ignore[attr-defined]
+AGREED_ONCE = (State.AGREED, State.SUPERSEDED)
 
 
 class VersionQuerySet(models.QuerySet["StrategyVersion"]):
     def visible_to(self, viewer: Viewer) -> Self:
         """Agreed text at its own level; a consultation among the parties; drafts among the partners of the country."""
-        agreed = viewer.reach(country="strategy__country") & Q(state__in=State.AGREED_ONCE)
+        agreed = viewer.reach(country="strategy__country") & Q(state__in=AGREED_ONCE)
         own = Q(strategy__country=viewer.country_id)
         if viewer.is_public or viewer.level < AudienceLevel.PARTIES:
             return self.filter(agreed)
@@ -129,7 +129,7 @@ class Dividend(models.TextChoices):
     DEVELOPMENT = "development", _("development dividend")
 
 
-class PartQuerySet(models.QuerySet):  # type: ignore[type-arg]
+class PartQuerySet(models.QuerySet[Any]):
     def visible_to(self, viewer: Viewer) -> Self:
         """The parts of a version carry no level of their own: they are seen with it."""
         return self.filter(version__in=StrategyVersion.objects.visible_to(viewer))

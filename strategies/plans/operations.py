@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import models, transaction
 from django.db.models import F, Max
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from fragile.activity.operations import record
 from fragile.actors.access import insist
 from fragile.actors.models import Actor
-from fragile.audience import Viewer
+from fragile.audience import AudienceLevel, Viewer
 from fragile.refusals import Refused, saved
 from fragile.settlements.models import SettlementProvision
 from strategies.plans.models import Priority, Risk, RoleAllocation, State, StrategyVersion
@@ -73,6 +73,7 @@ def note(acting: Viewer, verb: str, target: models.Model, version: StrategyVersi
         verb=verb,
         target=target,
         country_id=version.strategy.country_id,
+        level=AudienceLevel.PARTNERS,
         version=version.number,
         **detail,
     )
@@ -83,7 +84,7 @@ def note(acting: Viewer, verb: str, target: models.Model, version: StrategyVersi
 def add_priority(*, version: StrategyVersion, text: PriorityText, acting: Viewer, on: dt.date) -> Priority:
     draft = draft_for(acting, version.pk)
     _insist_own_provisions(draft, text.provisions)
-    priority = Priority(version=draft, number=_next_number(draft.priorities))
+    priority = Priority(version=draft, number=_next_number(draft.priorities.all()))
     text.write_to(priority)
     saved(priority)
     priority.provisions.set(text.provisions)
@@ -128,7 +129,7 @@ def _insist_own_provisions(draft: StrategyVersion, provisions: Sequence[Settleme
         raise Refused(_("Choose provisions of this country's settlements."), field="provisions")
 
 
-def _next_number(parts: models.QuerySet) -> int:  # type: ignore[type-arg]
+def _next_number(parts: models.QuerySet[Any]) -> int:
     return (parts.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
@@ -180,7 +181,7 @@ def _insist_own_actor(draft: StrategyVersion, actor: Actor, field: str) -> None:
 def add_risk(*, version: StrategyVersion, text: RiskText, acting: Viewer, on: dt.date) -> Risk:
     draft = draft_for(acting, version.pk)
     _insist_own_actor(draft, text.owner, "owner")
-    risk = Risk(version=draft, number=_next_number(draft.risks))
+    risk = Risk(version=draft, number=_next_number(draft.risks.all()))
     text.write_to(risk)
     saved(risk)
     note(acting, "add_risk", risk, draft, on=on.isoformat())

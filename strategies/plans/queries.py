@@ -16,7 +16,7 @@ from fragile.settlements.models import Settlement, SettlementProvision
 from fragile.story.blocks import StoryBlock
 from fragile.ui.figures import date_text
 from strategies.plans.clock import EarlyClock, early_clock
-from strategies.plans.models import Priority, Risk, RoleAllocation, State, Strategy, StrategyVersion
+from strategies.plans.models import AGREED_ONCE, Priority, Risk, RoleAllocation, State, Strategy, StrategyVersion
 from strategies.rules import may_agree, may_facilitate
 
 
@@ -175,7 +175,7 @@ def versions_of(strategy: Strategy, viewer: Viewer) -> list[StrategyVersion]:
     """Newest first, each with `anchor_on`: the day of the anchor, if that settlement is shown to the viewer."""
     anchor = Settlement.objects.visible_to(viewer).filter(country=strategy.country_id, is_anchor=True)
     found = StrategyVersion.objects.visible_to(viewer).filter(strategy=strategy).order_by("-number")
-    versions = list(found.annotate(anchor_on=Subquery(anchor.values("signed_on")[:1])))
+    versions: list[StrategyVersion] = list(found.annotate(anchor_on=Subquery(anchor.values("signed_on")[:1])))
     for version in versions:
         version.strategy = strategy  # loaded once
     return versions
@@ -183,7 +183,7 @@ def versions_of(strategy: Strategy, viewer: Viewer) -> list[StrategyVersion]:
 
 def clock_among(versions: list[StrategyVersion], as_of: dt.date) -> EarlyClock:
     anchor_on = versions[0].anchor_on if versions else None  # type: ignore[attr-defined]
-    agreed = [row.agreed_on for row in versions if row.state in State.AGREED_ONCE and row.agreed_on]  # type: ignore[attr-defined]
+    agreed = [row.agreed_on for row in versions if row.state in AGREED_ONCE and row.agreed_on]
     return early_clock(anchor_on, min(agreed, default=None), as_of)
 
 
@@ -192,7 +192,7 @@ def clock_of(strategy: Strategy, viewer: Viewer, as_of: dt.date) -> EarlyClock:
     anchor = Settlement.objects.visible_to(viewer).filter(country=strategy.country_id, is_anchor=True)
     agreed = StrategyVersion.objects.visible_to(viewer).filter(
         strategy=strategy,
-        state__in=State.AGREED_ONCE,  # type: ignore[attr-defined]
+        state__in=AGREED_ONCE,
     )
     first = agreed.order_by("agreed_on").values("agreed_on")[:1]
     signed_on, agreed_on = anchor.values_list("signed_on", Subquery(first)).first() or (None, None)

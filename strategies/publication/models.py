@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 
@@ -11,7 +11,7 @@ from strategies.analysis.models import Finding
 from strategies.plans.models import StrategyVersion
 
 
-class CitedQuerySet(models.QuerySet):  # type: ignore[type-arg]
+class CitedQuerySet(models.QuerySet[Any]):
     def visible_to(self, viewer: Viewer) -> Self:
         return self.filter(
             viewer.reach(country="version__strategy__country"), version__in=StrategyVersion.objects.visible_to(viewer)

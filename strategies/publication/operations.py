@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from fragile.activity.operations import record
 from fragile.actors.access import insist
-from fragile.audience import Viewer
+from fragile.audience import AudienceLevel, Viewer
 from fragile.documents.glyphs import missing_glyphs, sentence_on_glyphs
 from fragile.refusals import Refused
 from strategies.drafting.models import Section, SectionRevision
@@ -33,7 +33,15 @@ def locked_for(verb: str, version: StrategyVersion, acting: Viewer) -> StrategyV
 
 
 def log(acting: Viewer, verb: str, row: StrategyVersion, on: dt.date, **detail: object) -> None:
-    record(acting=acting, verb=verb, target=row, country_id=row.strategy.country_id, on=on.isoformat(), **detail)
+    record(
+        acting=acting,
+        verb=verb,
+        target=row,
+        country_id=row.strategy.country_id,
+        level=AudienceLevel.PARTNERS,
+        on=on.isoformat(),
+        **detail,
+    )
 
 
 # -- to and fro -------------------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from fragile.ui.items import Step
 from strategies import rules
 from strategies.consultation.queries import Position, ladder
 from strategies.drafting.queries import sections_of
-from strategies.plans.models import State, Strategy, StrategyVersion
+from strategies.plans.models import AGREED_ONCE, State, Strategy, StrategyVersion
 from strategies.plans.queries import Plan, clock_among, clock_of, plan_of, versions_of
 from strategies.plans.states import can
 from strategies.publication.gates import AGREE, PROPOSE, Gate, gates_of, standing
@@ -104,7 +104,7 @@ def steps_of(gates: list[Gate], version: StrategyVersion) -> list[Step]:
         text = " ".join(item.sentence for item in gate.unmet)
         url = "" if gate.is_met else next((item.url for item in gate.unmet if item.url), gate.url)
         steps.append(Step(gate.name, state, text, url, gate.who if not gate.is_met else ""))
-    agreed = version.state in State.AGREED_ONCE  # type: ignore[attr-defined]
+    agreed = version.state in AGREED_ONCE
     url = (
         reverse("strategy_agree", args=[version.strategy.slug, version.number])
         if version.state == State.CONSULTATION

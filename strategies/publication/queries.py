@@ -16,7 +16,7 @@ from fragile.ui.figures import date_text
 from strategies.consultation.queries import shown_positions
 from strategies.drafting.models import DOCUMENT_WORD_BUDGET
 from strategies.drafting.queries import SectionText, listed_words, sections_of
-from strategies.plans.models import State, StrategyVersion
+from strategies.plans.models import AGREED_ONCE, State, StrategyVersion
 from strategies.plans.queries import PriorityRow, clock_of, plan_of, visible_versions
 from strategies.publication.models import CitedCommitment, CitedFinding
 
@@ -41,14 +41,14 @@ def document_subject(viewer: Viewer, slug: str) -> StrategyVersion | None:
 
 def agreed_at(version: StrategyVersion, viewer: Viewer, as_of: dt.date) -> StrategyVersion:
     """The version itself, or the one that was agreed in its stead at `as_of`. Refused when there was none."""
-    if version.state not in State.AGREED_ONCE or version.agreed_on is None or version.agreed_on <= as_of:  # type: ignore[attr-defined]
+    if version.state not in AGREED_ONCE or version.agreed_on is None or version.agreed_on <= as_of:
         return version
     earlier = (
         visible_versions(viewer)
         .filter(
             strategy=version.strategy_id,
-            state__in=State.AGREED_ONCE,
-            agreed_on__lte=as_of,  # type: ignore[attr-defined]
+            state__in=AGREED_ONCE,
+            agreed_on__lte=as_of,
         )
         .order_by("-agreed_on", "-number")
         .first()
@@ -107,7 +107,7 @@ def _version(version: StrategyVersion) -> dict[str, Any]:
         "number": version.number,
         "state": version.state,
         "state_label": str(version.get_state_display()),
-        "is_agreed": version.state in State.AGREED_ONCE,  # type: ignore[attr-defined]
+        "is_agreed": version.state in AGREED_ONCE,
         "language": version.language,
         "direction": "rtl" if is_right_to_left(version.language) else "ltr",
         "is_fixed": version.state != State.DRAFT,
