@@ -33,10 +33,12 @@ def speaks_for(viewer: Viewer, actor: Actor) -> bool:
 
 
 def same_organisation(viewer: Viewer, actor: Actor) -> bool:
-    """Whatever the role. All of a government is one organisation: a ministry is no second key to another one's promise."""
+    """Whatever the role. A government is one organisation: a ministry is no second key to another one's promise."""
     if viewer.actor_id == actor.pk:
         return True
-    return actor.is_government and Actor.objects.of_government().filter(pk=viewer.actor_id).exists()
+    if viewer.actor_id is None or not actor.is_government:
+        return False
+    return Actor.objects.of_government().filter(pk=viewer.actor_id).exists()
 
 
 @rule(_("Only the facilitator, the government and the chair of the joint body may start a compact."))

@@ -53,7 +53,8 @@ def start_compact(
         raise Refused(_("A compact cannot end before it is started: give a later date."), field="ends_on")
     compact = saved(
         Compact(
-            country=country, title=title, slug=slug, strategy=strategy, legal_nature=legal_nature, joint_body=joint_body,
+            country=country, title=title, slug=slug, strategy=strategy, legal_nature=legal_nature,
+            joint_body=joint_body,
             ends_on=ends_on, next_review_on=next_review_on, source=source, level=level,
         )
     )  # fmt: skip

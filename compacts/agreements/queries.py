@@ -53,6 +53,10 @@ class Table:
     witnesses: tuple[Signature, ...]
 
     @property
+    def everybody(self) -> tuple[Signature, ...]:
+        return self.government + self.partners + self.witnesses
+
+    @property
     def signed(self) -> int:
         return sum(1 for one in self.government + self.partners if one.signed_on)
 
@@ -88,7 +92,8 @@ def story_block(country: Country, viewer: Viewer, as_of: dt.date) -> StoryBlock:
         return StoryBlock(
             key="compact", title=_("Compact"), state=_("not started"),
             summary=_("What the government and its partners promise each other has not been brought together yet."),
-            next_step=_("Start a compact"), next_step_by=_("facilitator, government or chair"), next_step_url=url, is_missing=True,
+            next_step=_("Start a compact"), next_step_by=_("facilitator, government or chair"), next_step_url=url,
+            is_missing=True,
         )  # fmt: skip
     table, url = table_of(compact, viewer), reverse("compact", kwargs={"slug": compact.slug})
     step, who = next_step_of(compact)

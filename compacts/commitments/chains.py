@@ -25,7 +25,7 @@ def chain_of_compact(compact: Compact, viewer: Viewer, rows: Sequence[Standing])
     found: Found = {"commitment": (compact.title, url)}
     if compact.strategy and StrategyVersion.objects.visible_to(viewer).filter(strategy=compact.strategy_id).exists():
         found["priority"] = (compact.strategy.title, reverse("strategy", kwargs={"slug": compact.strategy.slug}))
-    flows = compact.flows.visible_to(viewer).count()  # type: ignore[attr-defined]
+    flows = compact.flows.visible_to(viewer).count()
     if flows:
         found["flow"] = (ngettext("%(n)s flow of money", "%(n)s flows of money", flows) % {"n": flows}, money)
     reports = sum(len(row.reports) for row in rows)
@@ -38,7 +38,7 @@ def chain_of_commitment(commitment: Commitment, viewer: Viewer, standing: Standi
     compact, found = commitment.compact, upstream(commitment.priority, viewer)
     address = reverse("commitment", kwargs={"slug": compact.slug, "ref": commitment.ref})
     found["commitment"] = (_("Commitment %(ref)s") % {"ref": commitment.ref}, address)
-    flow = commitment.flows.visible_to(viewer).first()  # type: ignore[attr-defined]
+    flow = commitment.flows.visible_to(viewer).first()
     if flow is not None:
         found["flow"] = (flow.title, reverse("flow", kwargs={"slug": compact.slug, "ref": flow.ref}))
     if standing and standing.reported:
@@ -51,7 +51,9 @@ def upstream(priority: Priority | None, viewer: Viewer) -> Found:
     if priority is None or not StrategyVersion.objects.visible_to(viewer).filter(pk=priority.version_id).exists():
         return {}
     slug = priority.version.strategy.slug
-    found: Found = {"priority": (str(priority), reverse("strategy", kwargs={"slug": slug}) + f"#priority-{priority.number}")}
+    found: Found = {
+        "priority": (str(priority), reverse("strategy", kwargs={"slug": slug}) + f"#priority-{priority.number}")
+    }
     provision = (
         SettlementProvision.objects.visible_to(viewer)
         .filter(priorities=priority)

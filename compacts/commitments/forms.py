@@ -24,7 +24,8 @@ class PromiseForm(RowForm):
         model = CommitmentVersion
         fields = ("text", "indicator", "baseline", "baseline_on", "target", "due_on", "evidence_required")
         labels = {
-            "text": _("What is promised?"), "indicator": _("By what will one know?"), "baseline": _("Where does it stand now?"),
+            "text": _("What is promised?"), "indicator": _("By what will one know?"),
+            "baseline": _("Where does it stand now?"),
             "baseline_on": _("On which day did it stand there?"), "target": _("Where shall it stand then?"),
             "due_on": _("By which day?"), "evidence_required": _("What evidence will show it?"),
         }  # fmt: skip
@@ -35,7 +36,7 @@ class PromiseForm(RowForm):
         }
         widgets = {"text": WordLimitedText(MOST_WORDS, {"rows": 3}), "baseline_on": DateInput, "due_on": DateInput}
 
-    field_order = Meta.fields
+    field_order: tuple[str, ...] = Meta.fields
 
 
 def gathering(act: Callable[..., Any]) -> Callable[..., Any]:
@@ -69,11 +70,11 @@ class CommitmentForm(PromiseForm):
         own = parties
         if viewer.role in FOCAL_POINTS - HOLDERS:
             own = parties.filter(pk__in=[party.pk for party in parties if speaks_for(viewer, party.actor)])
-        self.fields["owner"].queryset = own  # type: ignore[attr-defined]
-        self.fields["counterpart"].queryset = parties  # type: ignore[attr-defined]
+        self.fields["owner"].queryset = own
+        self.fields["counterpart"].queryset = parties
         version = priority_choices(compact, viewer)
         if version is not None:
-            self.fields["priority"].queryset = version.priorities.select_related("version")  # type: ignore[attr-defined]
+            self.fields["priority"].queryset = version.priorities.select_related("version")
         offer_levels(self, viewer)
 
 
@@ -86,7 +87,11 @@ class ReportForm(RowForm):
     class Meta:
         model = CommitmentReport
         fields = ("claim", "text", "evidence", "source")
-        labels = {"claim": _("How does it stand?"), "text": _("What was done?"), "evidence": _("Which evidence shows it?")}
+        labels = {
+            "claim": _("How does it stand?"),
+            "text": _("What was done?"),
+            "evidence": _("Which evidence shows it?"),
+        }
         widgets = {"claim": forms.RadioSelect, "text": forms.Textarea({"rows": 4})}
 
 
@@ -96,7 +101,9 @@ class VerifyForm(RowForm):
         fields = ("finding", "text")
         labels = {"finding": _("What do you find?"), "text": _("Your reasons")}
         help_texts = {
-            "text": _("Needed unless you find it met. They are printed beside the report; neither text replaces the other.")
+            "text": _(
+                "Needed unless you find it met. They are printed beside the report; neither text replaces the other."
+            )
         }
         widgets = {"finding": forms.RadioSelect, "text": forms.Textarea({"rows": 4})}
 

@@ -16,9 +16,7 @@ from strategies.plans.models import Priority
 
 class CommitmentQuerySet(models.QuerySet["Commitment"]):
     def visible_to(self, viewer: Viewer) -> Self:
-        return self.filter(
-            viewer.reach(country="compact__country"), compact__in=Compact.objects.visible_to(viewer)
-        )
+        return self.filter(viewer.reach(country="compact__country"), compact__in=Compact.objects.visible_to(viewer))
 
 
 class Commitment(models.Model):
@@ -40,14 +38,26 @@ class Commitment(models.Model):
 
     compact = models.ForeignKey(Compact, on_delete=models.PROTECT, related_name="commitments")
     ref = models.SlugField(_("reference"), max_length=20)
-    owner = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="commitments", verbose_name=_("who promises"))
+    owner = models.ForeignKey(
+        Party, on_delete=models.PROTECT, related_name="commitments", verbose_name=_("who promises")
+    )
     counterpart = models.ForeignKey(
-        Party, on_delete=models.PROTECT, null=True, blank=True, related_name="commitments_received", verbose_name=_("to whom")
+        Party,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="commitments_received",
+        verbose_name=_("to whom"),
     )
     area = models.CharField(_("area"), max_length=20, choices=Area, default=Area.OTHER)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.ACTIVE)
     priority = models.ForeignKey(
-        Priority, on_delete=models.SET_NULL, null=True, blank=True, related_name="commitments", verbose_name=_("serves priority")
+        Priority,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="commitments",
+        verbose_name=_("serves priority"),
     )
     withdrawn_on = models.DateField(_("withdrawn on"), null=True, blank=True)
     source = models.CharField(_("source"), max_length=300, blank=True)
@@ -59,15 +69,18 @@ class Commitment(models.Model):
         ordering = ["owner__side", "ref"]
         constraints = [
             models.UniqueConstraint(
-                fields=["compact", "ref"], name="commitment_ref_once",
+                fields=["compact", "ref"],
+                name="commitment_ref_once",
                 violation_error_message=_("Another commitment of this compact has this reference."),
             ),
             models.CheckConstraint(
-                condition=Q(counterpart__isnull=True) | ~Q(counterpart=F("owner")), name="two_parties",
+                condition=Q(counterpart__isnull=True) | ~Q(counterpart=F("owner")),
+                name="two_parties",
                 violation_error_message=_("A party makes its promise to another one."),
             ),
             models.CheckConstraint(
-                condition=Q(state="withdrawn") | Q(withdrawn_on__isnull=True), name="only_withdrawn_has_the_date",
+                condition=Q(state="withdrawn") | Q(withdrawn_on__isnull=True),
+                name="only_withdrawn_has_the_date",
             ),
         ]
 
@@ -97,7 +110,8 @@ class CommitmentVersion(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["commitment", "number"], name="commitment_version_once"),
             models.CheckConstraint(
-                condition=Q(number=1) | ~Q(reason=""), name="amendment_says_why",
+                condition=Q(number=1) | ~Q(reason=""),
+                name="amendment_says_why",
                 violation_error_message=_("Say why the promise changes."),
             ),
         ]
@@ -144,7 +158,9 @@ class Verification(models.Model):
     on = models.DateField(_("date"))
     finding = models.CharField(_("finding"), max_length=8, choices=Finding)
     text = models.CharField(_("reasons"), max_length=1000, blank=True)
-    verifier = models.ForeignKey(Party, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("verified by"))
+    verifier = models.ForeignKey(
+        Party, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("verified by")
+    )
     verified_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, related_name="+")
     recorded_at = models.DateTimeField(auto_now_add=True)
 
@@ -169,7 +185,8 @@ class WithdrawalConsent(models.Model):
         ordering = ["on", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["commitment", "party"], name="consent_once",
+                fields=["commitment", "party"],
+                name="consent_once",
                 violation_error_message=_("This party has already agreed to the withdrawal."),
             )
         ]

@@ -160,7 +160,9 @@ def verify(*, report: CommitmentReport, finding: str, acting: Viewer, on: dt.dat
             _("The report is dated %(day)s: it is verified on that day or later.") % {"day": date_text(report.on)}
         )
     if finding == Verification.Finding.MET and report.claim != CommitmentReport.Claim.MET:
-        sentence = _("The owner does not report it as met, so there is nothing to verify as met. Ask for a report that says so.")
+        sentence = _(
+            "The owner does not report it as met, so there is nothing to verify as met. Ask for a report that says so."
+        )
         raise Refused(sentence, field="finding")
     if finding != Verification.Finding.MET and not text.strip():
         raise Refused(
@@ -254,7 +256,7 @@ def first_state(compact: Compact, acting: Viewer) -> Commitment.State:
 def next_ref(compact: Compact, side: str) -> str:
     """G1, G2 of the government, P1, P2 of the partners. The caller holds the compact's lock."""
     letter = "G" if side == Side.GOVERNMENT else "P"
-    taken = set(compact.commitments.values_list("ref", flat=True))  # type: ignore[attr-defined]
+    taken = set(compact.commitments.values_list("ref", flat=True))
     return next(ref for n in range(1, len(taken) + 2) if (ref := f"{letter}{n}") not in taken)
 
 
@@ -283,7 +285,7 @@ def party_speaking(commitment: Commitment, acting: Viewer) -> Party:
 
 def verifying_party(commitment: Commitment, acting: Viewer) -> Party | None:
     """The party whose focal point acts; None for a chair who belongs to none."""
-    parties = commitment.compact.parties.exclude(side=commitment.owner.side).select_related("actor")  # type: ignore[attr-defined]
+    parties = commitment.compact.parties.exclude(side=commitment.owner.side).select_related("actor")
     speaking = [party for party in parties if rules.speaks_for(acting, party.actor)]
     return min(speaking, key=lambda party: party.pk != commitment.counterpart_id) if speaking else None
 

@@ -189,7 +189,7 @@ def words_of(reports: Iterable[Reported]) -> list[Word]:
 
 
 def completeness(row: Commitment, promise: Text) -> Decimal:
-    """SMART (domain.md 3.2): how many of owner, indicator, baseline, target, due date, evidence and verifier are named."""
+    """SMART (domain.md 3.2): the named ones of owner, indicator, baseline, target, due date, evidence, verifier."""
     named = [
         row.owner_id, promise.indicator, promise.baseline, promise.target, promise.due_on, promise.evidence_required,
         row.counterpart_id,
@@ -211,7 +211,8 @@ def promises_for_strategy(strategy: Strategy) -> list[Promise]:
     )
     found = [
         Promise(
-            ref=row.ref, side=str(row.owner.side), owner=row.owner.actor.name, text=last.text, benchmark=benchmark(last),
+            ref=row.ref, side=str(row.owner.side), owner=row.owner.actor.name, text=last.text,
+            benchmark=benchmark(last),
             due_on=last.due_on, level=max(row.level, row.compact.level, row.owner.actor.level),
         )
         for row in rows

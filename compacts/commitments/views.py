@@ -46,9 +46,12 @@ def compact_page(request: HttpRequest, compact: Compact, *, as_of: Any, status: 
         "compact": compact,
         "links": chain_of_compact(compact, viewer, rows),
         "table": table,
-        "sides": [(_("The government promises"), by_side[Side.GOVERNMENT]), (_("The partners promise"), by_side[Side.PARTNER])],
+        "sides": [
+            (_("The government promises"), by_side[Side.GOVERNMENT]),
+            (_("The partners promise"), by_side[Side.PARTNER]),
+        ],
         "proposals": [row for row in rows if row not in live],
-        "signable": {one.pk for one in (*table.government, *table.partners, *table.witnesses) if rules.may_sign(viewer, one.party)},
+        "signable": {one.pk for one in table.everybody if rules.may_sign(viewer, one.party)},
         "may_hold": rules.may_hold_compact(viewer, compact),
         "may_promise": rules.may_promise(viewer, compact),
         "may_log": rules.may_log_money(viewer, compact),
@@ -78,7 +81,8 @@ def commitment_add(request: HttpRequest, compact: Compact) -> HttpResponse:
     if request.method == "POST" and (added := outcome(form, gathering(act))):
         return redirect("commitment", slug=compact.slug, ref=added.ref)
     context = form_place(
-        compact.country, request.viewer, trail_to(compact), heading=_("Add a commitment"), submit=_("Add the commitment"),
+        compact.country, request.viewer, trail_to(compact), heading=_("Add a commitment"),
+        submit=_("Add the commitment"),
         intro=_("A promise that somebody can be held to says who, what, by when, and what will show it."),
     )  # fmt: skip
     return form_page(request, form, context)

@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from compacts.agreements.models import Compact
 from compacts.figures.exports import as_json
 from compacts.figures.queries import compact_figures
-from fragile.asof import AsOfForm, today_in
+from fragile.asof import as_of
 from fragile.endpoints import One
 
 AS_OF = OpenApiParameter("as_of", OpenApiTypes.DATE, description="The day to look from; today when left out")
@@ -39,9 +39,8 @@ class Figures(One):
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         compact = self.get_object()
-        form = AsOfForm(request.query_params)
-        if not form.is_valid():
+        chosen = as_of(request._request, compact.country)
+        if chosen.form.errors:
             sentence = _("Write a day between 1945 and 2100 as year-month-day, such as 2005-12-31.")
             raise ValidationError({"as_of": [sentence]})
-        day = form.cleaned_data["as_of"] or today_in(compact.country)
-        return Response(as_json(compact_figures(compact, day, self.viewer)))
+        return Response(as_json(compact_figures(compact, chosen.day, self.viewer)))

@@ -30,12 +30,15 @@ def commitments_chart(figures: CompactFigures) -> SafeString:
     total = sum(sum(counts.values()) for counts in figures.by_light.values())
     met = sum(counts[Light.MET] for counts in figures.by_light.values())
     answer = ngettext(
-        "%(met)s of %(total)s commitment is verified as met.", "%(met)s of %(total)s commitments are verified as met.", total
+        "%(met)s of %(total)s commitment is verified as met.",
+        "%(met)s of %(total)s commitments are verified as met.", total
     ) % {"met": met, "total": total}  # fmt: skip
     sides = {Side.GOVERNMENT: _("Government"), Side.PARTNER: _("Partners")}
     rows = [(sides[side], {light.value: n for light, n in figures.by_light[side].items()}) for side in sides]
     source = _("reports of the owners, verified by the other side or the joint body")
-    return stacked_status(_("Are both sides keeping their promises?"), answer, rows, source, figures.as_of, row_head=_("Side"))
+    return stacked_status(
+        _("Are both sides keeping their promises?"), answer, rows, source, figures.as_of, row_head=_("Side")
+    )
 
 
 def donors_chart(figures: CompactFigures) -> SafeString:
@@ -54,7 +57,8 @@ def needs_chart(figures: CompactFigures) -> SafeString:
         (_("Reconstruction needs"), figures.need_reconstruction), (_("Humanitarian needs"), figures.need_humanitarian),
     ]  # fmt: skip
     return bar_table(
-        _("How far do the pledges go?"), coverage_sentence(figures), [(name, [shown(figure)]) for name, figure in measures],
+        _("How far do the pledges go?"), coverage_sentence(figures),
+        [(name, [shown(figure)]) for name, figure in measures],
         [_("Amount")], unit(figures), sources_of(figures), figures.as_of, row_head=_("Measure"),
     )  # fmt: skip
 
@@ -67,7 +71,9 @@ def channels_chart(figures: CompactFigures) -> SafeString:
             "amount": money_text(treasury.pledged.value, figures.currency), "share": share_text(treasury.pledged.share)
         }  # fmt: skip
         answer = _("%(amount)s of the pledges, %(share)s, goes through the treasury.") % values
-    return money_chart(figures, _("Does the money go through the state's own systems?"), answer, figures.by_channel, _("Channel"))
+    return money_chart(
+        figures, _("Does the money go through the state's own systems?"), answer, figures.by_channel, _("Channel")
+    )
 
 
 def years_chart(figures: CompactFigures) -> SafeString:
@@ -94,7 +100,8 @@ def priorities_chart(figures: CompactFigures) -> SafeString:
 def money_chart(figures: CompactFigures, question: str, answer: str, rows: Iterable[MoneyRow], head: str) -> SafeString:
     return bar_table(
         question, answer, [(capfirst(row.label), [shown(figure) for figure in row.figures]) for row in rows],
-        [_("Pledged"), _("Committed"), _("Paid")], unit(figures), _("ledger of this compact"), figures.as_of, row_head=head,
+        [_("Pledged"), _("Committed"), _("Paid")], unit(figures), _("ledger of this compact"), figures.as_of,
+        row_head=head,
         total=[shown(figure) for figure in figures.total.figures],
     )  # fmt: skip
 

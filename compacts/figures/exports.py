@@ -144,8 +144,8 @@ def csv_lines(figures: CompactFigures) -> Iterator[tuple[object, ...]]:
     }
     for name, figure in ratios.items():
         yield figure_line("ratios", name, "ratio", figure, "1")
-    for side, row in figures.by_light.items():
-        for light, n in row.items():
+    for side, counts in figures.by_light.items():
+        for light, n in counts.items():
             yield "commitments", side, light.value, n, "commitments", "", figures.as_of, "derived", ""
     for left in figures.not_converted:
         yield (
@@ -157,7 +157,7 @@ def csv_lines(figures: CompactFigures) -> Iterator[tuple[object, ...]]:
             "",
             "",
             "",
-            f"{left.entries} entries",
+            f"entries: {left.entries}",
         )
     for giver in figures.undisclosed:
         yield "not disclosed", giver.donor, "pledged", "", "", "", "", "", giver.title

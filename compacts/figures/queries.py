@@ -47,6 +47,7 @@ def compact_figures(compact: Compact, as_of: dt.date, viewer: Viewer) -> Compact
     reported, named = sums.preferred(sources, Measure.PLEDGED_TOTAL), total.pledged
     # A conference's total says more than the ledger; without one, what is named is the least that is known.
     pledged = reported if reported.value is not None else named
+    weights = [[p.weight for p in promises if p.side == side] for side in (Side.GOVERNMENT, Side.PARTNER)]
     reconstruction = sums.preferred(sources, Measure.NEED_RECONSTRUCTION)
     relief = sums.preferred(sources, Measure.NEED_HUMANITARIAN)
     return CompactFigures(
@@ -65,7 +66,7 @@ def compact_figures(compact: Compact, as_of: dt.date, viewer: Viewer) -> Compact
         coverage_reconstruction=sums.ratio(pledged, reconstruction),
         coverage_with_humanitarian=sums.ratio(pledged, reconstruction, relief),
         by_light=sums.lights(promises),
-        balance=sums.balance(*([p.weight for p in promises if p.side == side] for side in (Side.GOVERNMENT, Side.PARTNER))),
+        balance=sums.balance(*weights),
         standings=promises,
     )  # fmt: skip
 

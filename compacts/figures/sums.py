@@ -89,7 +89,7 @@ def without_rate(lines: Iterable[Line]) -> tuple[Unconverted, ...]:
 
 # -- published figures ------------------------------------------------------------------------------------------------
 def preferred(rows: Iterable[SourceRow], measure: str) -> Figure:
-    """The figure that the country prefers; when there is only one, that one. Differing ones without a choice give none."""
+    """The figure that the country prefers, or the only one there is. Differing ones without a choice give none."""
     own = sorted((row for row in rows if row.measure == measure), key=lambda row: (row.subject, row.ref))
     chosen = [row for row in own if row.is_preferred] or (own if len(own) == 1 else [])
     if not own:

@@ -34,8 +34,10 @@ def money(request: HttpRequest, compact: Compact) -> HttpResponse:
         "compact": compact, "figures": figures, "form": chosen.form, "charts": charts_of(figures),
         "flows": figures.flows, "may_log": rules.may_log_money(request.viewer, compact),
         "files": [
-            Download(_("These figures as CSV"), f"{reverse('figures_csv', args=[compact.slug])}?as_of={chosen.day}", "CSV"),
-            Download(_("These figures as JSON"), f"{reverse('figures_json', args=[compact.slug])}?as_of={chosen.day}", "JSON"),
+            Download(label, f"{reverse(name, kwargs={'slug': compact.slug})}?as_of={chosen.day}", note)
+            for label, name, note in (
+                (_("These figures as CSV"), "figures_csv", "CSV"), (_("These figures as JSON"), "figures_json", "JSON"),
+            )
         ],
     }  # fmt: skip
     return render(request, "compacts/figures/money.html", context, status=chosen.status)

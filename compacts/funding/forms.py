@@ -60,7 +60,8 @@ class EntryForm(RequestKey):
 
     read: dict[str, Any]
     kind = forms.ChoiceField(
-        label=_("What is it?"), choices=[(kind.value, capfirst(kind.label)) for kind in Transaction.Kind], widget=forms.RadioSelect, initial=Transaction.Kind.PLEDGE,
+        label=_("What is it?"), choices=[(kind.value, capfirst(kind.label)) for kind in Transaction.Kind],
+        widget=forms.RadioSelect, initial=Transaction.Kind.PLEDGE,
         help_text=_("A pledge was announced, a commitment is signed, a disbursement is paid."),
     )  # fmt: skip
     amount = amount_field(_("How much?"))
@@ -114,13 +115,17 @@ class FlowForm(EntryForm):
     donor = forms.ModelChoiceField(label=_("Who gives?"), queryset=Actor.objects.none())
     title = forms.CharField(label=_("What is the money for?"), max_length=200)
     paid = amount_field(_("How much of it is already paid?"), required=False)
-    paid_on = forms.DateField(label=_("Paid on which day?"), required=False, widget=DateInput, input_formats=["%Y-%m-%d"])
+    paid_on = forms.DateField(
+        label=_("Paid on which day?"), required=False, widget=DateInput, input_formats=["%Y-%m-%d"]
+    )
     recipient = forms.ModelChoiceField(label=_("Who receives it?"), queryset=Actor.objects.none(), required=False)
     channel = forms.TypedChoiceField(
         label=_("Through which channel?"), coerce=int, empty_value=None, required=False,
         choices=[("", _("not reported")), *FundingFlow.Channel.choices],
     )  # fmt: skip
-    is_new_money = forms.ChoiceField(label=_("Is it new money?"), choices=NEW_MONEY, required=False, widget=forms.RadioSelect)
+    is_new_money = forms.ChoiceField(
+        label=_("Is it new money?"), choices=NEW_MONEY, required=False, widget=forms.RadioSelect
+    )
     is_humanitarian = forms.BooleanField(
         label=_("This is humanitarian money"), required=False,
         help_text=_("Then it is tied to no promise and no priority, and shown as a total only."),
@@ -139,32 +144,36 @@ class FlowForm(EntryForm):
 
     field_order = (
         "donor", "title", "kind", "amount", "currency", "value_date", "paid", "paid_on", "is_humanitarian", "promise",
-        "promise_due_on", "commitment", "priority", "share", "priority_2", "share_2", "priority_3", "share_3", "channel",
-        "recipient", "is_new_money", "level", "provenance", "source",
+        "promise_due_on", "commitment", "priority", "share", "priority_2", "share_2", "priority_3", "share_3",
+        "channel", "recipient", "is_new_money", "level", "provenance", "source",
     )  # fmt: skip
 
     def __init__(self, data: Any = None, *, compact: Compact, viewer: Viewer) -> None:
         super().__init__(data)
         donors = donors_for(compact, viewer)
-        self.fields["donor"].queryset = Actor.objects.filter(pk__in=[donor.pk for donor in donors])  # type: ignore[attr-defined]
+        self.fields["donor"].queryset = Actor.objects.filter(pk__in=[donor.pk for donor in donors])
         if viewer.role == Role.DONOR:
             self.fields["donor"].initial = viewer.actor_id
-        self.fields["recipient"].queryset = Actor.objects.visible_to(viewer).filter(country=compact.country_id)  # type: ignore[attr-defined]
+        self.fields["recipient"].queryset = Actor.objects.visible_to(viewer).filter(country=compact.country_id)
         live = Commitment.objects.visible_to(viewer).filter(compact=compact).exclude(state=Commitment.State.WITHDRAWN)
-        self.fields["commitment"].queryset = live.select_related("owner__actor")  # type: ignore[attr-defined]
-        self.fields["commitment"].label_from_instance = lambda row: f"{row.ref}, {row.owner.actor.name}"  # type: ignore[attr-defined]
+        self.fields["commitment"].queryset = live.select_related("owner__actor")
+        self.fields["commitment"].label_from_instance = lambda row: f"{row.ref}, {row.owner.actor.name}"
         for name in ("donor", "recipient"):
-            self.fields[name].label_from_instance = lambda actor: actor.name  # type: ignore[attr-defined]
+            self.fields[name].label_from_instance = lambda actor: actor.name
         self.add_share_fields(compact, viewer)
         offer_levels(self, viewer)
         self.order_fields(self.field_order)
 
     def add_share_fields(self, compact: Compact, viewer: Viewer) -> None:
-        offered = Priority.objects.filter(pk__in=[p.pk for p in priorities_for(compact, viewer)]).select_related("version")
+        offered = Priority.objects.filter(pk__in=[p.pk for p in priorities_for(compact, viewer)]).select_related(
+            "version"
+        )
         for name, share in share_names() if offered else ():
             first = name == "priority"
             self.fields[name] = forms.ModelChoiceField(
-                offered, required=False, label=_("Which priority does it serve?") if first else _("And which other one?")
+                offered,
+                required=False,
+                label=_("Which priority does it serve?") if first else _("And which other one?"),
             )
             self.fields[share] = forms.DecimalField(
                 label=_("With which share, in percent?"), required=False, max_digits=6, decimal_places=2, localize=True,

@@ -47,7 +47,12 @@ class FundingFlow(Sourced):
     title = models.CharField(_("purpose"), max_length=200)
     donor = models.ForeignKey(Actor, on_delete=models.PROTECT, related_name="flows_given", verbose_name=_("donor"))
     recipient = models.ForeignKey(
-        Actor, on_delete=models.PROTECT, null=True, blank=True, related_name="flows_received", verbose_name=_("recipient")
+        Actor,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="flows_received",
+        verbose_name=_("recipient"),
     )
     channel = models.PositiveSmallIntegerField(_("channel"), choices=Channel, null=True, blank=True)
     is_new_money = models.BooleanField(_("new money"), null=True, blank=True)
@@ -56,7 +61,12 @@ class FundingFlow(Sourced):
     period_start = models.DateField(_("from"), null=True, blank=True)
     period_end = models.DateField(_("to"), null=True, blank=True)
     commitment = models.ForeignKey(
-        Commitment, on_delete=models.PROTECT, null=True, blank=True, related_name="flows", verbose_name=_("fulfils commitment")
+        Commitment,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="flows",
+        verbose_name=_("fulfils commitment"),
     )
     level = level_field(AudienceLevel.PUBLIC)
 
@@ -66,20 +76,27 @@ class FundingFlow(Sourced):
         ordering = ["donor__name", "ref"]
         constraints = [
             models.UniqueConstraint(
-                fields=["compact", "ref"], name="flow_ref_once",
+                fields=["compact", "ref"],
+                name="flow_ref_once",
                 violation_error_message=_("Another flow of this compact has this reference."),
             ),
             models.CheckConstraint(
-                condition=Q(is_humanitarian=False) | Q(commitment__isnull=True), name="humanitarian_never_tied",
-                violation_error_message=_("Humanitarian money is never tied to a commitment: leave the commitment empty."),
+                condition=Q(is_humanitarian=False) | Q(commitment__isnull=True),
+                name="humanitarian_never_tied",
+                violation_error_message=_(
+                    "Humanitarian money is never tied to a commitment: leave the commitment empty."
+                ),
             ),
             models.CheckConstraint(
-                condition=Q(period_start__isnull=True) | Q(period_end__isnull=True) | Q(period_end__gte=F("period_start")),
+                condition=Q(period_start__isnull=True)
+                | Q(period_end__isnull=True)
+                | Q(period_end__gte=F("period_start")),
                 name="flow_period_in_order",
                 violation_error_message=_("The period ends on or after the day it starts."),
             ),
             models.CheckConstraint(
-                condition=Q(channel__isnull=True) | Q(channel__range=(1, 4)), name="flow_channel",
+                condition=Q(channel__isnull=True) | Q(channel__range=(1, 4)),
+                name="flow_channel",
             ),
         ]
 
@@ -91,9 +108,13 @@ class FlowShare(models.Model):
     """The part of a flow, in percent, that serves one priority. All parts of a flow make at most 100."""
 
     flow = models.ForeignKey(FundingFlow, on_delete=models.CASCADE, related_name="shares")
-    priority = models.ForeignKey(Priority, on_delete=models.CASCADE, related_name="flow_shares", verbose_name=_("priority"))
+    priority = models.ForeignKey(
+        Priority, on_delete=models.CASCADE, related_name="flow_shares", verbose_name=_("priority")
+    )
     share = models.DecimalField(
-        _("share in percent"), max_digits=5, decimal_places=2,
+        _("share in percent"),
+        max_digits=5,
+        decimal_places=2,
         validators=[
             MinValueValidator(0.01, _("Give a share above 0 %.")),
             MaxValueValidator(100, _("A share is at most 100 %: write 100 for all of it.")),
@@ -105,7 +126,8 @@ class FlowShare(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["flow", "priority"], name="flow_share_once"),
             models.CheckConstraint(
-                condition=Q(share__gt=0, share__lte=100), name="flow_share_range",
+                condition=Q(share__gt=0, share__lte=100),
+                name="flow_share_range",
                 violation_error_message=_("A share is above 0 and at most 100 %."),
             ),
         ]
@@ -139,11 +161,15 @@ class Transaction(Sourced):
         ordering = ["value_date", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(amount__gt=0) | (Q(corrects__isnull=False) & ~Q(amount=0)), name="only_corrections_subtract",
-                violation_error_message=_("Write an amount above zero. To take something back, correct the entry that holds it."),
+                condition=Q(amount__gt=0) | (Q(corrects__isnull=False) & ~Q(amount=0)),
+                name="only_corrections_subtract",
+                violation_error_message=_(
+                    "Write an amount above zero. To take something back, correct the entry that holds it."
+                ),
             ),
             models.CheckConstraint(
-                condition=Q(corrects__isnull=True) | ~Q(reason=""), name="correction_says_why",
+                condition=Q(corrects__isnull=True) | ~Q(reason=""),
+                name="correction_says_why",
                 violation_error_message=_("Say why the entry is corrected."),
             ),
         ]
@@ -159,7 +185,7 @@ class SourceFigureQuerySet(models.QuerySet["SourceFigure"]):
 
 
 class SourceFigure(Sourced):
-    """A figure that somebody published. Differing ones stand side by side; at most one a measure and subject is preferred."""
+    """A figure that somebody published. At most one a measure and subject is preferred; the others stay."""
 
     class Measure(models.TextChoices):
         NEED_RECONSTRUCTION = "need_reconstruction", _("reconstruction needs")
@@ -187,11 +213,14 @@ class SourceFigure(Sourced):
         constraints = [
             models.UniqueConstraint(fields=["compact", "ref"], name="source_figure_once"),
             models.UniqueConstraint(
-                fields=["compact", "measure", "subject"], condition=Q(is_preferred=True), name="one_preferred_figure",
+                fields=["compact", "measure", "subject"],
+                condition=Q(is_preferred=True),
+                name="one_preferred_figure",
                 violation_error_message=_("Another figure of this measure is preferred: take that mark off first."),
             ),
             models.CheckConstraint(
-                condition=Q(is_preferred=False) | ~Q(preferred_because=""), name="preference_says_why",
+                condition=Q(is_preferred=False) | ~Q(preferred_because=""),
+                name="preference_says_why",
                 violation_error_message=_("Say why this figure is preferred."),
             ),
         ]

@@ -85,8 +85,9 @@ def log_flow(
         raise Refused(_("Choose a commitment of this compact."), field="commitment")
     flow = saved(
         FundingFlow(
-            compact=compact, ref=f"{donor.slug[:50]}-{request_key.hex[:8]}", title=title, donor=donor, recipient=recipient,
-            channel=channel, is_new_money=is_new_money, is_humanitarian=is_humanitarian, period_start=period_start,
+            compact=compact, ref=f"{donor.slug[:50]}-{request_key.hex[:8]}", title=title, donor=donor,
+            recipient=recipient, channel=channel, is_new_money=is_new_money,
+            is_humanitarian=is_humanitarian, period_start=period_start,
             period_end=period_end, commitment=commitment, level=level, provenance=provenance, source=source,
         )
     )  # fmt: skip
@@ -195,7 +196,7 @@ def net_of(transaction: Transaction) -> Decimal:
 
 
 def promised(compact: Compact, donor: Actor, promise: Promise, acting: Viewer, on: dt.date, level: int) -> Commitment:
-    party = compact.parties.filter(actor=donor).select_related("actor").first()  # type: ignore[attr-defined]
+    party = compact.parties.filter(actor=donor).select_related("actor").first()
     if party is None:
         url = reverse("compact", kwargs={"slug": compact.slug})
         sentence = _("%(donor)s is no party of this compact, so it cannot promise here: leave the promise empty.")

@@ -31,11 +31,12 @@ class Preview:
 def preview_of(compact: Compact, data: dict[str, Any], labels: dict[str, str]) -> Preview:
     """`data` is whatever the form could read; `labels` the words of its choices."""
     level = data.get("level") or AudienceLevel.PUBLIC
+    promise = data.get("promise")
     money = money_of(data)
     return Preview(
         donor=str(data.get("donor") or ""), title=data.get("title") or "", kind=labels.get("kind", ""), money=money,
         converted=Rates.of(compact.country).convert(money) if money else None, channel=labels.get("channel", ""),
-        promise=data.get("promise") if isinstance(data.get("promise"), str) else getattr(data.get("promise"), "text", ""),
+        promise=promise if isinstance(promise, str) else "",
         is_humanitarian=bool(data.get("is_humanitarian")), level=level,
         hidden_from=tuple(str(step.label) for step in AudienceLevel if step < level),
     )  # fmt: skip
@@ -45,4 +46,3 @@ def money_of(data: dict[str, Any]) -> Money | None:
     amount, currency, on = data.get("amount"), data.get("currency"), data.get("value_date")
     readable = isinstance(amount, Decimal) and currency in known_currencies() and isinstance(on, dt.date)
     return Money(amount, currency, on) if readable else None  # type: ignore[arg-type]
-

@@ -30,7 +30,7 @@ def transaction_of(viewer: Viewer, slug: str, ref: str, entry: int) -> Transacti
 
 
 def priced(row: Transaction) -> Money:
-    """A correction is converted at the rate of the entry that it puts right: a slip of the pen moves no exchange rate."""
+    """A correction is converted as the entry that it puts right: a slip of the pen moves no exchange rate."""
     on = row.corrects.value_date if row.corrects is not None else row.value_date
     return Money(row.amount, row.currency, on)
 
@@ -78,7 +78,7 @@ def ledger_of(flow: FundingFlow, viewer: Viewer) -> Ledger:
     rates = Rates.of(flow.compact.country)
     running: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
     rows = []
-    for t in flow.transactions.select_related("recorded_by__actor", "corrects"):  # type: ignore[attr-defined]
+    for t in flow.transactions.select_related("recorded_by__actor", "corrects"):
         running[t.kind, t.currency] += t.amount
         rows.append(
             LedgerRow(
@@ -136,7 +136,7 @@ def shares_of(flow: FundingFlow, viewer: Viewer) -> list[FlowShare]:
 def donors_for(compact: Compact, viewer: Viewer) -> list[Actor]:
     """Whom this person may log money for: a donor's focal point for itself alone."""
     rows = Actor.objects.visible_to(viewer).filter(country=compact.country_id)
-    if viewer.role == Role.DONOR:
+    if viewer.role == Role.DONOR and viewer.actor_id is not None:
         return list(rows.filter(pk=viewer.actor_id))
     giving = {Actor.Kind.BILATERAL, Actor.Kind.MULTILATERAL, Actor.Kind.IFI, Actor.Kind.UN, Actor.Kind.REGIONAL,
               Actor.Kind.NEIGHBOUR, Actor.Kind.NGO, Actor.Kind.PRIVATE}  # fmt: skip

@@ -50,7 +50,7 @@ def shown(compact: Compact, form: FlowForm) -> Preview | None:
     if not form.is_bound:
         return None
     form.is_valid()
-    labels = {name: dict(form.fields[name].choices).get(form.read.get(name), "") for name in ("kind", "channel")}  # type: ignore[attr-defined]
+    labels = {name: dict(form.fields[name].choices).get(form.read.get(name), "") for name in ("kind", "channel")}
     return preview_of(compact, form.read, {name: str(label) for name, label in labels.items()})
 
 
@@ -59,24 +59,30 @@ def shown(compact: Compact, form: FlowForm) -> Preview | None:
 def flow(request: HttpRequest, flow: FundingFlow) -> HttpResponse:
     viewer, compact = request.viewer, flow.compact
     shares = queries.shares_of(flow, viewer)
-    seen = flow.commitment and Commitment.objects.visible_to(viewer).filter(pk=flow.commitment_id).exists()
+    commitment = visible_commitment(flow, viewer)
     context = {
         **place(compact.country, viewer, trail_to(compact), trail_to_money(compact), (flow.title, "")),
         "compact": compact, "flow": flow, "ledger": queries.ledger_of(flow, viewer), "shares": shares,
         "donor": shown_name(flow.donor, viewer),
         "recipient": shown_name(flow.recipient, viewer) if flow.recipient else "",
-        "commitment": flow.commitment if seen else None,
+        "commitment": commitment,
         "may_write": rules.may_write_ledger(viewer, flow),
-        "links": chain_of_flow(flow, viewer, shares, flow.commitment if seen else None),
+        "links": chain_of_flow(flow, viewer, shares, commitment),
     }  # fmt: skip
     return render(request, "compacts/funding/flow.html", context)
+
+
+def visible_commitment(flow: FundingFlow, viewer: Viewer) -> Commitment | None:
+    if flow.commitment is None or not Commitment.objects.visible_to(viewer).filter(pk=flow.commitment.pk).exists():
+        return None
+    return flow.commitment
 
 
 def chain_of_flow(
     flow: FundingFlow, viewer: Viewer, shares: list[FlowShare], commitment: Commitment | None
 ) -> list[ChainLink]:
     slug = flow.compact.slug
-    priority = shares[0].priority if shares else commitment and commitment.priority
+    priority = shares[0].priority if shares else commitment.priority if commitment else None
     found: Found = upstream(priority, viewer)
     found["flow"] = (flow.title, reverse("flow", kwargs={"slug": slug, "ref": flow.ref}))
     if commitment:
@@ -98,7 +104,12 @@ def entry_add(request: HttpRequest, flow: FundingFlow) -> HttpResponse:
 @requires(rules.may_write_ledger_of, load=queries.transaction_of)
 def entry_correct(request: HttpRequest, entry: Transaction) -> HttpResponse:
     flow = entry.flow
-    said = {"kind": entry.kind, "amount": entry.amount, "currency": entry.currency, "value_date": today_in(flow.compact.country)}
+    said = {
+        "kind": entry.kind,
+        "amount": entry.amount,
+        "currency": entry.currency,
+        "value_date": today_in(flow.compact.country),
+    }
     form = CorrectionForm(request.POST or None, initial=said)
     act = partial(operations.correct_transaction, transaction=entry, **acts(request, flow))
     if request.method == "POST" and outcome(form, act):
@@ -125,7 +136,9 @@ def to_flow(flow: FundingFlow) -> HttpResponse:
     return redirect("flow", slug=flow.compact.slug, ref=flow.ref)
 
 
-def ledger_form(request: HttpRequest, flow: FundingFlow, form: Any, heading: str, submit: str, intro: str = "") -> HttpResponse:
+def ledger_form(
+    request: HttpRequest, flow: FundingFlow, form: Any, heading: str, submit: str, intro: str = ""
+) -> HttpResponse:
     compact = flow.compact
     back = (flow.title, reverse("flow", kwargs={"slug": compact.slug, "ref": flow.ref}))
     context = form_place(

@@ -43,7 +43,7 @@ def report_snapshot(compact: Compact, viewer: Viewer, as_of: dt.date, language: 
         "sides": sides(figures.standings),
         "charts_money": [str(chart(figures)) for chart in (dashboard.donors_chart, dashboard.channels_chart)],
         "not_converted": [
-            {"kind": capfirst(row.label), "amount": money_text(row.amount, row.currency, full=True), "entries": row.entries}
+            {"kind": capfirst(row.label), "amount": money_text(row.amount, row.currency, full=True)}
             for row in figures.not_converted
         ],
         "undisclosed": [{"donor": row.donor, "title": row.title, "source": row.source} for row in figures.undisclosed],
@@ -133,11 +133,13 @@ def disputes(standings: Sequence[Standing]) -> list[dict[str, str]]:
 
 def unanswered(standings: Sequence[Standing]) -> list[str]:
     waiting = [row for row in standings if row.is_unanswered]
-    return [f"{row.ref} ({row.reported.label}, {date_text(row.reported.on, 'medium')})" for row in waiting if row.reported]
+    return [
+        f"{row.ref} ({row.reported.label}, {date_text(row.reported.on, 'medium')})" for row in waiting if row.reported
+    ]
 
 
 def conflicts(figures: CompactFigures) -> list[dict[str, str]]:
-    """Differing figures stay side by side (rule P12); what was published of a donor's pledge stands beside the ledger."""
+    """Differing figures stay side by side (rule P12); what is published of a pledge stands beside the ledger."""
     differing = [row for rows in figures.conflicts for row in rows]
     told = [
         row for row in figures.sources if row.measure == SourceFigure.Measure.PLEDGED_BY_DONOR and row not in differing

@@ -29,8 +29,8 @@ def promises_sentence(figures: CompactFigures) -> str:
         "silent": number_text(counts[Light.NO_DATA]),
     }  # fmt: skip
     return ngettext(
-        "Of %(total)s commitment %(met)s is verified as met; on track %(on)s, late or off track %(behind)s, disputed %(disputed)s, "
-        "without data %(silent)s.",
+        "Of %(total)s commitment %(met)s is verified as met; on track %(on)s, late or off track %(behind)s, disputed "
+        "%(disputed)s, without data %(silent)s.",
         "Of %(total)s commitments %(met)s are verified as met; on track %(on)s, late or off track %(behind)s, disputed "
         "%(disputed)s, without data %(silent)s.",
         total,
@@ -60,13 +60,15 @@ def balance_sentence(figures: CompactFigures) -> str:
     if value < ONE_SIDED:
         return (
             _(
-                "The compact is one-sided: %(ours)s promises by the government, %(theirs)s by partners, balance %(balance)s of 1."
+                "The compact is one-sided: %(ours)s promises by the government, %(theirs)s by partners, "
+                "balance %(balance)s of 1."
             )
             % values
         )
     return (
         _(
-            "The government makes %(ours)s promises, the partners %(theirs)s; weighed by how exact they are, the balance is %(balance)s of 1."
+            "The government makes %(ours)s promises, the partners %(theirs)s; weighed by how exact they are, "
+            "the balance is %(balance)s of 1."
         )
         % values
     )

@@ -26,8 +26,9 @@ def address(name, **words):
 
 def flow_form(donor, **words):
     return {
-        "request_key": str(uuid.uuid4()), "donor": donor.actor_id, "title": "Schools", "kind": "pledge", "amount": "2,500,000.00",
-        "currency": "eur", "value_date": "2004-02-06", "level": "0", "provenance": "sourced", "is_new_money": "", **words,
+        "request_key": str(uuid.uuid4()), "donor": donor.actor_id, "title": "Schools", "kind": "pledge",
+        "amount": "2,500,000.00", "currency": "eur", "value_date": "2004-02-06", "level": "0", "provenance": "sourced",
+        "is_new_money": "", **words,
     }  # fmt: skip
 
 
@@ -63,7 +64,7 @@ def test_pages_of_a_compact_in_negotiation_are_not_there_for_others(name, compac
 
 @pytest.mark.parametrize(("name", "words"), [("flow", {"ref": "closed"}), ("commitment", {"ref": "P1"})])
 def test_a_hidden_row_is_the_same_as_a_missing_one(name, words, secrets, client):
-    missing = client.get(address(name, **{key: "none" for key in words}))
+    missing = client.get(address(name, **dict.fromkeys(words, "none")))
     hidden = client.get(address(name, **words))
     assert (hidden.status_code, missing.status_code) == (404, 404)
 
@@ -114,7 +115,7 @@ def test_csv_of_a_donor_named_like_a_formula_runs_nothing(compact, country, clie
     Actor.objects.filter(pk=actor.pk).update(name="=HYPERLINK(1)")
     enter(make_flow(compact, actor), 10)
     lines = client.get(address("figures_csv")).content.decode().splitlines()
-    assert [line for line in lines if "HYPERLINK" in line][0].startswith("by donor,'=HYPERLINK(1),pledged,10.00")
+    assert next(line for line in lines if "HYPERLINK" in line).startswith("by donor,'=HYPERLINK(1),pledged,10.00")
 
 
 @pytest.mark.parametrize("name", ["figures_csv", "figures_json"])
@@ -127,7 +128,9 @@ def test_files_refuse_what_is_no_day(name, compact, client):
 
 # -- logging money ----------------------------------------------------------------------------------------------------
 def test_log_flow_by_the_donor_leads_to_its_ledger(compact, partner, donor, client):
-    sent = flow_form(donor, promise="Build ten schools.", promise_due_on="2005-12-31", paid="1000", paid_on="2004-03-01")
+    sent = flow_form(
+        donor, promise="Build ten schools.", promise_due_on="2005-12-31", paid="1000", paid_on="2004-03-01"
+    )
     answer = sign_in(client, donor).post(address("log_flow"), sent)
     flow = FundingFlow.objects.get()
     assert answer["Location"] == address("flow", ref=flow.ref)
@@ -150,7 +153,11 @@ def test_log_flow_sent_twice_leads_to_the_same_ledger(compact, donor, client):
         ({"currency": "XQZ"}, "currency", "is not a currency of ISO 4217"),
         ({"amount": "-5"}, "amount", "Write an amount above zero."),
         ({"amount": "much"}, "amount", "Write the amount in figures"),
-        ({"promise": "Pay.", "promise_due_on": "2003-12-31"}, "promise_due_on", "The due date lies before the signature"),
+        (
+            {"promise": "Pay.", "promise_due_on": "2003-12-31"},
+            "promise_due_on",
+            "The due date lies before the signature",
+        ),
         ({"promise": "Pay.", "is_humanitarian": "on"}, "promise", "Humanitarian money is never tied"),
         ({"paid": "10"}, "paid_on", "Give the day on which it was paid."),
     ],
@@ -180,7 +187,9 @@ def test_log_flow_is_closed_to_readers_and_asks_visitors_to_sign_in(compact, hq_
 def test_preview_shows_what_others_will_see_and_stores_nothing(compact, donor, client):
     sent = flow_form(donor, preview="1", level="2", currency="LRD")
     browser = sign_in(client, donor)
-    part = browser.post(address("log_flow"), sent, headers={"HX-Request": "true", "HX-Target": "preview"}).content.decode()
+    part = browser.post(
+        address("log_flow"), sent, headers={"HX-Request": "true", "HX-Target": "preview"}
+    ).content.decode()
     assert part.strip().startswith('<div id="preview"')
     assert "LRD\N{NO-BREAK SPACE}2,500,000" in part
     assert "no stored rate covers this currency and day" in part
@@ -195,8 +204,8 @@ def test_correcting_an_entry_shows_both_rows(compact, donor, client):
     flow = make_flow(compact, donor.actor, ref="open")
     entry = enter(flow, 100)
     sent = {
-        "request_key": str(uuid.uuid4()), "kind": "pledge", "amount": "70", "currency": "USD", "value_date": "2004-06-01",
-        "reason": "Counted twice.",
+        "request_key": str(uuid.uuid4()), "kind": "pledge", "amount": "70", "currency": "USD",
+        "value_date": "2004-06-01", "reason": "Counted twice.",
     }  # fmt: skip
     browser = sign_in(client, donor)
     answer = browser.post(address("entry_correct", ref="open", entry=entry.pk), sent)
@@ -210,7 +219,13 @@ def test_the_whole_way_from_promise_to_met(compact, government, partner, ministr
     facilitator, owner, other = (sign_in(Client(), who) for who in (un_mission, ministry, donor))
     facilitator.post(
         address("commitment_add"),
-        {"owner": government.pk, "counterpart": partner.pk, "area": "other", "text": "Publish the budget.", "level": "0"},
+        {
+            "owner": government.pk,
+            "counterpart": partner.pk,
+            "area": "other",
+            "text": "Publish the budget.",
+            "level": "0",
+        },
     )
     one = {"ref": "G1"}
     owner.post(address("commitment_report", **one), {"claim": "met", "text": "Published.", "evidence": "The gazette."})

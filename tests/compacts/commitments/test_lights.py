@@ -1,4 +1,4 @@
-"""The table of compacts/commitments/lights.py, line by line. The promise was signed on 6 February 2004 and is due at the end of 2005."""
+"""The table of compacts/commitments/lights.py, line by line: signed on 6 February 2004, due at the end of 2005."""
 
 import datetime as dt
 

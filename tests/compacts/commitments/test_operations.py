@@ -45,14 +45,20 @@ def test_add_commitment_by_a_party_is_a_proposal_until_the_other_side_takes_it_u
         compact=compact, owner=partner, promise=Promise("Pay on time."), acting=donor.viewer, on=TODAY
     )
     assert offered.state == Commitment.State.PROPOSED
-    assert refusal(operations.accept_commitment, commitment=offered, acting=donor.viewer)[1].startswith("Only the counterpart")
+    assert refusal(operations.accept_commitment, commitment=offered, acting=donor.viewer)[1].startswith(
+        "Only the counterpart"
+    )
     assert operations.accept_commitment(commitment=offered, acting=ministry.viewer).state == Commitment.State.ACTIVE
 
 
 @pytest.mark.parametrize(
     ("promise", "field", "sentence"),
     [
-        (Promise("Pay.", due_on=dt.date(2004, 2, 5)), "due_on", "The due date lies before the signature of 6 February 2004. Give a date on or after it."),
+        (
+            Promise("Pay.", due_on=dt.date(2004, 2, 5)),
+            "due_on",
+            "The due date lies before the signature of 6 February 2004. Give a date on or after it.",
+        ),
         (Promise(MANY), "text", "A promise has at most 60 words, this one has 61: say it in one sentence."),
         (Promise("  "), "text", "Write what is promised."),
     ],
@@ -65,13 +71,19 @@ def test_add_commitment_refuses_what_cannot_be_kept(promise, field, sentence, co
 
 def test_add_commitment_accepts_the_day_of_signature_itself(compact, partner, un_mission):
     promise = Promise("Pay.", due_on=SIGNED)
-    made = operations.add_commitment(compact=compact, owner=partner, promise=promise, acting=un_mission.viewer, on=TODAY)
+    made = operations.add_commitment(
+        compact=compact, owner=partner, promise=promise, acting=un_mission.viewer, on=TODAY
+    )
     assert made.versions.get().due_on == SIGNED
 
 
-def test_add_commitment_for_another_organisation_is_refused(compact, government, partner, donor, outsider, civil_society):
+def test_add_commitment_for_another_organisation_is_refused(
+    compact, government, partner, donor, outsider, civil_society
+):
     words = {"compact": compact, "owner": government, "promise": Promise("Publish."), "on": TODAY}
-    told = [refusal(operations.add_commitment, acting=who.viewer, **words)[1] for who in (donor, outsider, civil_society)]
+    told = [
+        refusal(operations.add_commitment, acting=who.viewer, **words)[1] for who in (donor, outsider, civil_society)
+    ]
     assert told == [
         "You may promise for your own organisation only.",
         "Only the parties and those who hold the compact together may propose a commitment.",
@@ -90,7 +102,11 @@ def test_add_commitment_to_the_same_side_is_refused(compact, government, ministr
 def test_amend_commitment_keeps_both_texts(compact, government, ministry):
     row = make_promise(compact, government, "G1", text="Publish the budget.")
     operations.amend_commitment(
-        commitment=row, promise=Promise("Publish the budget each year."), reason="Asked for.", acting=ministry.viewer, on=TODAY
+        commitment=row,
+        promise=Promise("Publish the budget each year."),
+        reason="Asked for.",
+        acting=ministry.viewer,
+        on=TODAY,
     )
     (standing,) = standings(compact, ministry.viewer, TODAY)
     assert (standing.promise.text, [text.text for text in standing.earlier]) == (
@@ -176,14 +192,18 @@ def test_verify_by_a_party_that_is_not_the_named_counterpart_is_refused(
     Party.objects.create(compact=compact, actor=other_donor.actor, side=Side.PARTNER)
     row = make_promise(compact, government, "G1", partner)
     report = make_report(row, TODAY, "met")
-    assert refusal(operations.verify, report=report, finding="met", acting=other_donor.viewer, on=TODAY)[1].startswith("Two keys")
+    assert refusal(operations.verify, report=report, finding="met", acting=other_donor.viewer, on=TODAY)[1].startswith(
+        "Two keys"
+    )
     assert operations.verify(report=report, finding="met", acting=chair.viewer, on=TODAY).verifier is None
 
 
 def test_verify_by_an_outsider_or_a_reader_is_refused(compact, government, partner, ministry, outsider, hq_reader):
     report = reported(compact, government, ministry)
     for who in (outsider, hq_reader):
-        assert refusal(operations.verify, report=report, finding="met", acting=who.viewer, on=TODAY)[1].startswith("Two keys")
+        assert refusal(operations.verify, report=report, finding="met", acting=who.viewer, on=TODAY)[1].startswith(
+            "Two keys"
+        )
 
 
 def test_dispute_keeps_both_texts(compact, government, partner, ministry, donor):

@@ -26,12 +26,17 @@ def rate(country, base, value, on=SIGNED, quote="USD"):
 
 def test_compact_figures_give_the_values_of_the_conference(conference):
     found = as_json(figures_of(conference))
-    assert {key: found[key] for key in ("sum_named", "unattributed", "coverage_reconstruction", "coverage_with_humanitarian")} == {
-        "sum_named": 375.0, "unattributed": 145.0, "coverage_reconstruction": 1.0662, "coverage_with_humanitarian": 0.7788,
-    }  # fmt: skip
+    wanted = {
+        "sum_named": 375.0,
+        "unattributed": 145.0,
+        "coverage_reconstruction": 1.0662,
+        "coverage_with_humanitarian": 0.7788,
+    }
+    assert {key: found[key] for key in wanted} == wanted
     assert found["exact"]["sum_named"] == "375000000.00"
     assert [(row["label"], row["pledged"], row["share"]["pledged"]) for row in found["by_donor"]] == [
-        ("United States", 200.0, 0.5333), ("European Commission", 120.0, 0.32), ("World Bank", 50.0, 0.1333), ("Ireland", 5.0, 0.0133),
+        ("United States", 200.0, 0.5333), ("European Commission", 120.0, 0.32), ("World Bank", 50.0, 0.1333),
+        ("Ireland", 5.0, 0.0133),
     ]  # fmt: skip
     assert found["undisclosed"] == [{"donor": "Norway", "title": "Significant, said Norway"}]
 
@@ -212,6 +217,6 @@ def test_figures_command_prints_a_table(conference, capsys):
     ],
 )
 def test_figures_command_refuses_what_it_does_not_know(words, sentence, compact):
-    with pytest.raises(CommandError, match=".") as refused:
+    with pytest.raises(CommandError) as refused:
         call_command("figures", *words)
     assert (str(refused.value), refused.value.returncode) == (sentence, 1)

@@ -50,7 +50,9 @@ def test_figures_do_not_depend_on_the_order_of_rows(lines, random):
     random.shuffle(shuffled)
     total = sums.money_row("total", "Total", lines)
     assert sums.money_row("total", "Total", shuffled) == total
-    rows, others = (sums.largest_first(sums.grouped(some, lambda line: line.donor, total)) for some in (lines, shuffled))
+    rows, others = (
+        sums.largest_first(sums.grouped(some, lambda line: line.donor, total)) for some in (lines, shuffled)
+    )
     assert rows == others
     assert sums.without_rate(lines) == sums.without_rate(shuffled)
 

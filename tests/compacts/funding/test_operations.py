@@ -68,14 +68,35 @@ def test_log_flow_writes_flow_entries_promise_shares_and_log_at_once(compact, pa
 @pytest.mark.parametrize(
     ("words", "field", "sentence"),
     [
-        ({"entries": [Entry("pledge", Decimal(1), "XQZ", SIGNED)]}, "currency", "“XQZ” is not a currency of ISO 4217. Write its three capital letters, such as USD or EUR."),
-        ({"entries": [Entry("pledge", Decimal(-5), "USD", SIGNED)]}, "amount", "Write an amount above zero. To take something back, correct the entry that holds it."),
-        ({"entries": [Entry("pledge", Decimal(0), "USD", SIGNED)]}, "amount", "Write an amount above zero. To take something back, correct the entry that holds it."),
-        ({"entries": [Entry("disbursement", Decimal(1), "USD", dt.date(2004, 6, 2))]}, "value_date", "This day is yet to come. Log the entry once it has happened."),
+        (
+            {"entries": [Entry("pledge", Decimal(1), "XQZ", SIGNED)]}, "currency",
+            "“XQZ” is not a currency of ISO 4217. Write its three capital letters, such as USD or EUR.",
+        ),
+        (
+            {"entries": [Entry("pledge", Decimal(-5), "USD", SIGNED)]}, "amount",
+            "Write an amount above zero. To take something back, correct the entry that holds it.",
+        ),
+        (
+            {"entries": [Entry("pledge", Decimal(0), "USD", SIGNED)]}, "amount",
+            "Write an amount above zero. To take something back, correct the entry that holds it.",
+        ),
+        (
+            {"entries": [Entry("disbursement", Decimal(1), "USD", dt.date(2004, 6, 2))]}, "value_date",
+            "This day is yet to come. Log the entry once it has happened.",
+        ),
         ({"entries": []}, "amount", "Write at least one amount."),
-        ({"level": AudienceLevel.COUNTRY_TEAM}, "level", "Choose an audience that you belong to: what you wrote must be there for you to see."),
-        ({"promise": Promise("Pay.", due_on=dt.date(2003, 1, 1))}, "promise_due_on", "The due date lies before the signature of 6 February 2004. Give a date on or after it."),
-        ({"promise": Promise("Pay."), "is_humanitarian": True}, "promise", "Humanitarian money is never tied to a commitment: leave the promise and the commitment empty."),
+        (
+            {"level": AudienceLevel.COUNTRY_TEAM}, "level",
+            "Choose an audience that you belong to: what you wrote must be there for you to see.",
+        ),
+        (
+            {"promise": Promise("Pay.", due_on=dt.date(2003, 1, 1))}, "promise_due_on",
+            "The due date lies before the signature of 6 February 2004. Give a date on or after it.",
+        ),
+        (
+            {"promise": Promise("Pay."), "is_humanitarian": True}, "promise",
+            "Humanitarian money is never tied to a commitment: leave the promise and the commitment empty.",
+        ),
         ({"period_start": TODAY, "period_end": SIGNED}, None, "The period ends on or after the day it starts."),
     ],
 )  # fmt: skip
@@ -97,11 +118,15 @@ def test_log_flow_refuses_shares_that_cannot_be(percents, field, sentence, compa
     assert refusal(log, compact, donor, shares=shares) == (field, sentence)
 
 
-def test_log_flow_refuses_a_priority_named_twice_and_one_of_another_strategy(compact, donor, priorities, un_mission, country):
+def test_log_flow_refuses_a_priority_named_twice_and_one_of_another_strategy(
+    compact, donor, priorities, un_mission, country
+):
     twice = [Share(priorities[0], Decimal(10)), Share(priorities[0], Decimal(10))]
     assert refusal(log, compact, donor, shares=twice)[0] == "priority"
     other = Strategy.objects.create(country=country, slug="o", title="O", facilitator=un_mission.actor)
-    foreign = StrategyVersion.objects.create(strategy=other, number=1).priorities.create(number=1, title="F", dimension="security")
+    foreign = StrategyVersion.objects.create(strategy=other, number=1).priorities.create(
+        number=1, title="F", dimension="security"
+    )
     assert refusal(log, compact, donor, shares=[Share(foreign, Decimal(10))])[0] == "priority"
 
 
@@ -148,7 +173,12 @@ def test_a_humanitarian_flow_is_never_tied_even_past_the_operation(compact, part
 def test_log_flow_sent_twice_is_one_row_and_one_answer(compact, partner, donor):
     words = {"request_key": uuid.uuid4(), "promise": Promise("Pay.")}
     first, second = (log(compact, donor, **words) for _ in range(2))
-    assert (first, FundingFlow.objects.count(), Transaction.objects.count(), Commitment.objects.count()) == (second, 1, 1, 1)
+    assert (first, FundingFlow.objects.count(), Transaction.objects.count(), Commitment.objects.count()) == (
+        second,
+        1,
+        1,
+        1,
+    )
 
 
 def test_log_flow_with_another_content_under_the_same_key_is_refused(compact, donor):

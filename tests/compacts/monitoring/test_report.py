@@ -27,7 +27,10 @@ def test_report_snapshot_tells_the_figures_of_the_page(conference):
     assert json.loads(json.dumps(told)) == told
     measures = {row["label"]: row["value"] for row in told["measures"]}
     assert measures["Pledged by named donors"] == "USD\N{NO-BREAK SPACE}375.0\N{NO-BREAK SPACE}million"
-    assert (measures["Pledges of reconstruction needs"], measures["The same with humanitarian needs"]) == ("106.62%", "77.88%")
+    assert (measures["Pledges of reconstruction needs"], measures["The same with humanitarian needs"]) == (
+        "106.62%",
+        "77.88%",
+    )
     assert measures["Paid"] == "nothing is reported"
     assert [row["amount"] for row in told["conflicts"]] == [
         f"USD\N{NO-BREAK SPACE}{n}.0\N{NO-BREAK SPACE}million" for n in (137, 180, 187)
@@ -43,7 +46,11 @@ def test_report_snapshot_sets_both_sides_and_both_keys_beside_each_other(compact
     (first, second) = snapshot(compact)["sides"]
     assert [cell["ref"] for cell in first] == ["G1", "P1"]
     assert (second[0], second[1]["ref"]) == (None, "P2")
-    assert (first[0]["light"]["mark"], first[0]["reported"]["mark"], first[0]["verified"]["mark"]) == ("MET", "ON", "MET")
+    assert (first[0]["light"]["mark"], first[0]["reported"]["mark"], first[0]["verified"]["mark"]) == (
+        "MET",
+        "ON",
+        "MET",
+    )
     assert (first[1]["reported"], first[1]["verified"]) == (None, None)
 
 
