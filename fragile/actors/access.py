@@ -16,6 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 
+from fragile.actors.request import Request
 from fragile.audience import AudienceLevel, Viewer
 from fragile.refusals import Refused
 
@@ -59,7 +60,7 @@ def requires(
 
     def decorate(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
         @wraps(view)
-        def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        def guarded(request: Request, **kwargs: Any) -> HttpResponseBase:
             found = reached(load, request.viewer, kwargs) if load else None
             if not predicate(request.viewer, found):
                 if not request.user.is_authenticated:

@@ -48,7 +48,10 @@ class Limit:
 def server() -> redis.Redis:
     """Short waits: a page that cannot count answers at once. One more try outlives a restarted server's old sockets."""
     return redis.Redis.from_url(
-        settings.CACHES["default"]["LOCATION"], socket_timeout=2, socket_connect_timeout=2, retry=Retry(NoBackoff(), 1)
+        str(settings.CACHES["default"]["LOCATION"]),
+        socket_timeout=2,
+        socket_connect_timeout=2,
+        retry=Retry(NoBackoff(), 1),
     )
 
 

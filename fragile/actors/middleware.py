@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from fragile.actors.limits import cannot_count
 from fragile.actors.models import Membership
+from fragile.actors.request import Request
 from fragile.audience import Viewer
 
 log = logging.getLogger(__name__)
@@ -51,10 +52,10 @@ def still_young(session: SessionBase, now: float) -> bool:
 class ActingMiddleware:
     """Sets `request.acting_membership` and `request.viewer` from rows, on every request: rights taken away end now."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[Request], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Request) -> HttpResponse:
         request.acting_membership = acting_membership(request)
         membership = request.acting_membership
         request.viewer = membership.viewer if membership else Viewer(user_id=request.user.pk)
@@ -66,8 +67,9 @@ class ActingMiddleware:
         return response
 
 
-def acting_membership(request: HttpRequest) -> Membership | None:
+def acting_membership(request: Request) -> Membership | None:
     """The chosen membership if it still holds, else the first one that does."""
+    request.held_memberships = []
     if not request.user.is_authenticated:
         return None
     held = list(
