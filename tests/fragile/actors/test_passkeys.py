@@ -107,3 +107,11 @@ def test_sign_out_elsewhere_ends_the_other_session(page, at, person, client):
 
     assert client.get(reverse("acting")).status_code == 302
     assert re.search("Where you are signed in", page.title())
+
+
+def test_passkey_that_is_not_there_is_said_in_words(page, person):
+    """By its bare number the site has no name that a passkey could belong to."""
+    page.goto(reverse("account_login"))
+    page.get_by_role("button", name="Sign in with a passkey").click()
+    page.get_by_text("The passkey was not used").wait_for()
+    assert page.url.endswith(reverse("account_login"))
