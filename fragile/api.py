@@ -22,7 +22,7 @@ from fragile.actors.models import Actor, DacStatus
 from fragile.countries.models import Country
 from fragile.documents.models import RenderJob
 from fragile.documents.queries import job_within_reach
-from fragile.endpoints import COUNTRY, Level, Listing, One, endpoint
+from fragile.endpoints import COUNTRY, Level, Listing, One, YesNo, endpoint
 
 
 # -- countries --------------------------------------------------------------------------------------------------------
@@ -36,7 +36,7 @@ class CountryOut(serializers.ModelSerializer[Country]):
 
 
 class CountryFilter(filters.FilterSet):
-    is_demo = filters.BooleanFilter()
+    is_demo = YesNo()
 
 
 @extend_schema(summary="Countries", description="Country workspaces with a public page, and the caller's own.")
@@ -81,7 +81,7 @@ class ActorOut(serializers.ModelSerializer[Actor]):
 class ActorFilter(filters.FilterSet):
     country = filters.CharFilter(field_name="country__iso3", help_text=COUNTRY)
     kind = filters.ChoiceFilter(choices=Actor.Kind.choices)
-    is_humanitarian = filters.BooleanFilter()
+    is_humanitarian = YesNo()
 
 
 def actors(view: Listing | One) -> QuerySet[Actor]:

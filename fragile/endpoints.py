@@ -79,6 +79,14 @@ class Listing(Endpoint, generics.ListAPIView[Any]):
         return self.own_parameters | {"page", "page_size", "ordering", *declared}
 
 
+class YesNo(filters.TypedChoiceFilter):
+    """true or false; a plain BooleanFilter would take any other word for no wish at all."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        choices = [("true", "true"), ("false", "false")]
+        super().__init__(choices=choices, coerce=lambda word: word == "true", **kwargs)
+
+
 class One(Endpoint, generics.RetrieveAPIView[Any]):
     """One row within the caller's reach; what lies beyond it and what does not exist give the same answer."""
 

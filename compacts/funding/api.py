@@ -13,7 +13,7 @@ from compacts.commitments.api import PriorityRef, priorities
 from compacts.commitments.models import Commitment
 from compacts.funding.models import FlowShare, FundingFlow, Transaction
 from fragile.actors.models import Actor
-from fragile.endpoints import COUNTRY, Level, Listing, Named, One
+from fragile.endpoints import COUNTRY, Level, Listing, Named, One, YesNo
 
 NOT_REPORTED = "not_reported"
 
@@ -84,7 +84,7 @@ class FlowFilter(filters.FilterSet):
     donor = filters.ModelChoiceFilter(
         field_name="donor", to_field_name="slug", queryset=lambda request: Actor.objects.visible_to(request.viewer)
     )
-    is_humanitarian = filters.BooleanFilter()
+    is_humanitarian = YesNo()
 
 
 def flows(view: Any) -> QuerySet[FundingFlow]:

@@ -69,7 +69,7 @@ def ladder() -> Any:
              "transactions": [{"number": 1, "kind": "pledge", "amount": f"77{number}77.00", "currency": "USD", "value_date": "2004-02-06", "provenance": "sourced", "source": f"{text}entry"}]}
         )  # fmt: skip
         base["source_figures"].append(
-            {"ref": f"S{number}", "measure": "pledged_by_donor", "amount": "1.00", "currency": "USD", "note": f"{text}figure", "is_preferred": False, **row, **MADE}
+            {"ref": f"S{number}", "measure": "pledged_by_donor", "amount": "1.00", "currency": "USD", "subject": f"{text}figure", "is_preferred": False, **row, **MADE}
         )  # fmt: skip
         document["compacts"].append(
             {"slug": f"{text}c", "title": f"{text}compact", "state": "in_force", "signed_on": "2004-02-06", **row}
