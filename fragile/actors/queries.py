@@ -87,4 +87,8 @@ def cast(on: dt.date) -> list[CastMember]:
 
 
 def cast_member(on: dt.date, pk: int) -> Membership:
-    return Membership.objects.in_force(on).select_related("user").get(pk=pk, user__is_demo=True, actor__country__is_demo=True)
+    return (
+        Membership.objects.in_force(on)
+        .select_related("user")
+        .get(pk=pk, user__is_demo=True, actor__country__is_demo=True)
+    )
