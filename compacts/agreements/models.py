@@ -97,7 +97,8 @@ class Party(models.Model):
         verbose_name_plural = "parties"
         constraints = [
             models.UniqueConstraint(
-                fields=["compact", "actor"], name="party_once",
+                fields=["compact", "actor"],
+                name="party_once",
                 violation_error_message=_("This actor is already a party of this compact."),
             )
         ]

@@ -14,6 +14,7 @@ from fragile.audience import Viewer
 from fragile.countries.models import Country
 from fragile.story.blocks import StoryBlock
 from fragile.ui.figures import date_text
+from strategies.plans.models import Strategy, StrategyVersion
 
 
 def compact_of(viewer: Viewer, slug: str) -> Compact:
@@ -28,6 +29,14 @@ def country_of(viewer: Viewer, iso3: str) -> Country:
 def party_of(viewer: Viewer, slug: str, party: int) -> Party:
     rows = Party.objects.visible_to(viewer).select_related("actor", "compact__country")
     return rows.get(compact__slug=slug, pk=party)
+
+
+def strategy_of(compact: Compact, viewer: Viewer) -> Strategy | None:
+    """The strategy that it stands under, if this viewer may see any version of it."""
+    if compact.strategy is None:
+        return None
+    seen = StrategyVersion.objects.visible_to(viewer).filter(strategy=compact.strategy.pk).exists()
+    return compact.strategy if seen else None
 
 
 def shown_name(actor: Actor, viewer: Viewer) -> str:

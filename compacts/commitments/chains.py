@@ -15,16 +15,18 @@ from compacts.commitments.queries import Standing
 from fragile.audience import Viewer
 from fragile.settlements.models import SettlementProvision
 from fragile.ui.chain import ChainLink, Words, chain_of
-from strategies.plans.models import Priority, StrategyVersion
+from strategies.plans.models import Priority, Strategy, StrategyVersion
 
 Found = dict[str, tuple[Words, str]]
 
 
-def chain_of_compact(compact: Compact, viewer: Viewer, rows: Sequence[Standing]) -> list[ChainLink]:
+def chain_of_compact(
+    compact: Compact, strategy: Strategy | None, viewer: Viewer, rows: Sequence[Standing]
+) -> list[ChainLink]:
     url, money = (reverse(name, kwargs={"slug": compact.slug}) for name in ("compact", "compact_money"))
     found: Found = {"commitment": (compact.title, url)}
-    if compact.strategy and StrategyVersion.objects.visible_to(viewer).filter(strategy=compact.strategy_id).exists():
-        found["priority"] = (compact.strategy.title, reverse("strategy", kwargs={"slug": compact.strategy.slug}))
+    if strategy is not None:
+        found["priority"] = (strategy.title, reverse("strategy", kwargs={"slug": strategy.slug}))
     flows = compact.flows.visible_to(viewer).count()
     if flows:
         found["flow"] = (ngettext("%(n)s flow of money", "%(n)s flows of money", flows) % {"n": flows}, money)

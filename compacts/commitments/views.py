@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from compacts import rules
 from compacts.agreements.models import Compact, CompactState, Side
-from compacts.agreements.queries import compact_of, table_of
+from compacts.agreements.queries import compact_of, strategy_of, table_of
 from compacts.commitments import operations, queries
 from compacts.commitments.chains import chain_of_commitment, chain_of_compact
 from compacts.commitments.forms import AmendForm, CommitmentForm, ConsentForm, ReportForm, VerifyForm, gathering
@@ -40,11 +40,13 @@ def compact_page(request: HttpRequest, compact: Compact, *, as_of: Any, status: 
     live = queries.live(rows)
     by_side = {side: [row for row in live if row.side == side] for side in (Side.GOVERNMENT, Side.PARTNER)}
     table = table_of(compact, viewer)
+    strategy = strategy_of(compact, viewer)
     waits = compact.state in {CompactState.NEGOTIATION, CompactState.AGREED}
     context = {
         **place(compact.country, viewer, (compact.title, ""), as_of=as_of),
         "compact": compact,
-        "links": chain_of_compact(compact, viewer, rows),
+        "strategy": strategy,
+        "links": chain_of_compact(compact, strategy, viewer, rows),
         "table": table,
         "sides": [
             (_("The government promises"), by_side[Side.GOVERNMENT]),
