@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
@@ -32,8 +32,10 @@ class Endpoint(APIView):
     @property
     def viewer(self) -> Viewer:
         """Who asks, exactly as on the pages: ActingMiddleware has set it on Django's own request."""
-        is_schema = getattr(self, "swagger_fake_view", False)
-        return Viewer.public() if is_schema else self.request._request.viewer
+        if getattr(self, "swagger_fake_view", False):  # while the schema is made there is no request
+            return Viewer.public()
+        viewer: Viewer = self.request._request.viewer  # type: ignore[attr-defined]
+        return viewer
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
@@ -54,13 +56,13 @@ class Ordering(OrderingFilter):
         return [(name, name) for name in view.ordering_fields]
 
     def remove_invalid_fields(
-        self, queryset: QuerySet[Any], fields: list[str], view: Any, request: Request
+        self, queryset: QuerySet[Any], fields: Iterable[str], view: Any, request: Request
     ) -> list[str]:
         for field in fields:
             if field.removeprefix("-") not in view.ordering_fields:
                 sentence = _("Lists here are ordered by: %(names)s. Put - before a name for the reverse order.")
                 raise ValidationError({"ordering": [sentence % {"names": ", ".join(view.ordering_fields)}]})
-        return fields
+        return list(fields)
 
     def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: Any) -> QuerySet[Any]:
         order = self.get_ordering(request, queryset, view) or list(view.ordering_fields[:1])
@@ -113,10 +115,10 @@ class Named(serializers.Field[Any, Any, Any, Any]):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(read_only=True, **kwargs)
 
-    def to_representation(self, actor: Actor) -> dict[str, str | None]:
+    def to_representation(self, value: Any) -> dict[str, str | None]:
         viewer: Viewer = self.context["view"].viewer
-        may_know = viewer.sees(actor.level, actor.country_id)
-        return {"slug": actor.slug if may_know else None, "name": actor.name if may_know else None}
+        may_know = viewer.sees(value.level, value.country_id)
+        return {"slug": value.slug if may_know else None, "name": value.name if may_know else None}
 
 
 def endpoint(view: type[Endpoint]) -> Callable[..., HttpResponseBase]:

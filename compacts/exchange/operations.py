@@ -87,7 +87,7 @@ class Loading:
         for part in PARTS:
             self.load_list(part, document, country, (), ())
         for index, person in enumerate(document.get("cast", [])):
-            self.load_person(person, country, ("cast", index))
+            self.load_person(person, ("cast", index))
         return country
 
     def load_list(self, part: Part, holder: Row, parent: models.Model, path: Steps, keys: Keys) -> None:
@@ -141,20 +141,22 @@ class Loading:
                 where = path_of(path if name == NON_FIELD_ERRORS else (*path, name))
                 self.faults += [Fault(where, sentence) for sentence in sentences]
             return False
-        state = getattr(instance, "state", None)
-        if isinstance(instance, StrategyVersion):
-            instance.state = State.DRAFT  # the database takes sections and priorities for a draft only: see settle()
         try:
-            instance.save(force_insert=True)
+            self.insert(instance)
         except IntegrityError as error:
             # the transaction is lost, so this fault ends the run
-            first_line = str(error).partition("\n")[0]
-            raise BadCountryFile(
-                [*self.faults, Fault(path_of(path), _("The database refuses this row: %s") % first_line)]
-            ) from error
-        if isinstance(instance, StrategyVersion):
-            instance.state = state
+            sentence = _("The database refuses this row: %(why)s") % {"why": str(error).partition("\n")[0]}
+            raise BadCountryFile([*self.faults, Fault(path_of(path), sentence)]) from error
         return True
+
+    def insert(self, instance: models.Model) -> None:
+        if not isinstance(instance, StrategyVersion):
+            instance.save(force_insert=True)
+            return
+        # the database takes sections and priorities for a draft only; settle() gives the version its own state
+        state, instance.state = instance.state, State.DRAFT
+        instance.save(force_insert=True)
+        instance.state = state
 
     def settle(self, version: StrategyVersion, row: Row, path: Steps) -> None:
         """The text is whole: check its hash, then freeze it in the state that the file names."""
@@ -166,7 +168,7 @@ class Loading:
             self.faults.append(Fault(path_of((*path, "content_hash")), sentence % {"computed": computed}))
         StrategyVersion.objects.filter(pk=version.pk).update(state=version.state)
 
-    def load_person(self, person: Row, country: Country, path: Steps) -> None:
+    def load_person(self, person: Row, path: Steps) -> None:
         user = User.objects.filter(email__iexact=person["email"]).first()
         if user is not None and not user.is_demo:
             sentence = _(
@@ -178,10 +180,10 @@ class Loading:
             user = User.objects.create_user(person["email"], name=person["name"], is_demo=True)
         for index, held in enumerate(person["memberships"]):
             actor = self.known.get((Actor, (held["actor"],)))
-            if actor is not None:
+            if isinstance(actor, Actor):
                 fields = columns(Membership, "role clearance since ended_on", held)
                 self.keep(Membership(user=user, actor=actor, **fields), (*path, "memberships", index))
 
 
 def columns(model: type[models.Model], names: str, row: Row) -> dict[str, Any]:
-    return {name: to_row(model._meta.get_field(name), row[name]) for name in names.split() if name in row}  # type: ignore[arg-type]
+    return {name: to_row(model._meta.get_field(name), row[name]) for name in names.split() if name in row}

@@ -98,7 +98,7 @@ class Dump:
     def write_row(
         self, part: Part, instance: models.Model, holder: Written, names: dict[str, dict[Any, list[Any]]]
     ) -> None:
-        siblings = holder.row.get(part.name, [])
+        siblings: list[Row] = holder.row.get(part.name, [])
         row: Row = {"number": len(siblings) + 1} if part.numbered else {}
         for column in part.columns():
             if (value := to_file(column, getattr(instance, column.name))) is not None:
@@ -113,7 +113,8 @@ class Dump:
             seen = (self.reference(ref, pk) for pk in names[name][instance.pk])
             if listed := [target for target in seen if target is not None]:
                 row[name] = listed
-        holder.row.setdefault(part.name, siblings).append(row)
+        siblings.append(row)
+        holder.row[part.name] = siblings
         key = row[part.key] if part.key else len(siblings)
         self.written[part.model, instance.pk] = Written(row, (*holder.keys, str(key)))
 

@@ -63,19 +63,21 @@ def matches_to_the_end(_validator: Any, pattern: str, instance: Any, _schema: An
 
 
 def told(error: ValidationError) -> Iterator[Fault]:
-    path, rule, wanted, value = tuple(error.absolute_path), error.validator, error.validator_value, error.instance
-    title = error.schema.get("title", "") if isinstance(error.schema, dict) else ""
+    path, rule = tuple(error.absolute_path), str(error.validator)
+    wanted: Any = error.validator_value
+    value: Any = error.instance
+    schema: Any = error.schema
     if rule == "required":
         for name in wanted:
             if name not in value:
                 yield Fault(path_of((*path, name)), _("This field is missing."))
     elif rule == "additionalProperties":
-        known = error.schema["properties"]
+        known = schema["properties"]
         for name in value:
             if name not in known:
                 yield Fault(path_of((*path, name)), unknown(name, known))
     else:
-        yield Fault(path_of(path), sentence_of(str(rule), wanted, value, title))
+        yield Fault(path_of(path), sentence_of(rule, wanted, value, schema.get("title", "")))
 
 
 def unknown(name: str, known: dict[str, Any]) -> str:

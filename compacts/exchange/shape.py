@@ -67,12 +67,12 @@ class Part:
         column = self.model._meta.get_field(name)
         return bool(getattr(column, "null", False) or getattr(column, "blank", False))
 
-    def columns(self) -> Iterator[models.Field[Any, Any]]:
+    def columns(self) -> Iterator[Any]:
         for name in self.fields.split():
-            yield self.model._meta.get_field(name)  # type: ignore[misc]
+            yield self.model._meta.get_field(name)
 
 
-def to_file(column: models.Field[Any, Any], value: Any) -> Any:
+def to_file(column: Any, value: Any) -> Any:
     """The value as JSON, or None for nothing to say. Each value has exactly one spelling."""
     if value is None or value == "":
         return None
@@ -86,7 +86,7 @@ def to_file(column: models.Field[Any, Any], value: Any) -> Any:
     return value
 
 
-def to_row(column: models.Field[Any, Any], written: Any) -> Any:
+def to_row(column: Any, written: Any) -> Any:
     """The value for the model's field; the schema has been checked before."""
     if column.name in LEVEL_FIELDS:
         return AudienceLevel[written.upper()]
