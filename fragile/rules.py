@@ -12,6 +12,7 @@ from fragile.audience import Viewer
 from fragile.countries.models import Country
 
 SETS_UP = (Role.FACILITATOR, Role.GOVERNMENT, Role.ADMIN)
+TAKES_FILE = (Role.FACILITATOR, Role.ADMIN, Role.AUDITOR)
 DESCRIBES = (Role.FACILITATOR, Role.EDITOR, Role.GOVERNMENT)
 
 
@@ -58,3 +59,8 @@ def may_read_log(viewer: Viewer, row: Any = None) -> bool:
 @rule(_("Only members of this country's workspace may see its settings."))
 def may_see_settings(viewer: Viewer, row: Any = None) -> bool:
     return acts_in(viewer, row)
+
+
+@rule(_("Only the facilitator, an administrator or an auditor of this country may download its country file."))
+def may_take_country_file(viewer: Viewer, row: Any = None) -> bool:
+    return acts_in(viewer, row, TAKES_FILE)

@@ -20,10 +20,6 @@ FORMAT, VERSION = "fragile-country", 1
 WHOLE = AudienceLevel.RESTRICTED
 
 
-def get_country(viewer: Viewer, iso3: str) -> Country:
-    return Country.objects.visible_to(viewer).get(iso3=iso3)
-
-
 def country_file(country: Country, viewer: Viewer) -> Row:
     """Every row of the country that the viewer may see, in the order in which it was entered.
 

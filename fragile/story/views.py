@@ -12,7 +12,7 @@ from fragile.actors.access import anyone, requires
 from fragile.asof import as_of
 from fragile.countries.models import Country
 from fragile.countries.queries import country_of
-from fragile.rules import may_read_log
+from fragile.rules import may_read_log, may_take_country_file
 from fragile.story import queries
 from fragile.story.blocks import chapter, story_of
 from fragile.story.place import place
@@ -37,6 +37,7 @@ def country(request: HttpRequest, country: Country) -> HttpResponse:
         "form": chosen.form,
         "chapters": [chapter(block) for block in blocks],
         "is_member": may_read_log(request.viewer, country),
+        "may_take_file": may_take_country_file(request.viewer, country),
     }
     return render(request, "fragile/story/country.html", context, status=chosen.status)
 
