@@ -84,6 +84,12 @@ class Standing:
     reports: tuple[Reported, ...]
     light: Light
     weight: Decimal
+    is_withdrawn: bool
+
+    @property
+    def is_binding(self) -> bool:
+        """A proposal binds nobody yet, and a withdrawn promise nobody any more: they are shown and counted nowhere."""
+        return self.state != Commitment.State.PROPOSED and not self.is_withdrawn
 
     @property
     def reported(self) -> Reported | None:
@@ -121,7 +127,7 @@ def report_of(viewer: Viewer, slug: str, ref: str, report: int) -> CommitmentRep
 
 
 def standings(compact: Compact, viewer: Viewer, as_of: dt.date, *, ref: str | None = None) -> tuple[Standing, ...]:
-    """The promises that had been made at that date; withdrawn ones until the day on which they were. Four queries."""
+    """Every promise that had been made at that date, also the withdrawn and the merely proposed. Four queries."""
     rows = (
         Commitment.objects.visible_to(viewer)
         .filter(compact=compact, **({"ref": ref} if ref else {}))
@@ -135,10 +141,22 @@ def standings(compact: Compact, viewer: Viewer, as_of: dt.date, *, ref: str | No
             ),
         )
     )
-    made = [row for row in rows if row.versions.all() and not is_gone(row, as_of)]
+    made = [row for row in rows if row.versions.all()]
     return tuple(
         sorted((standing_of(row, compact, viewer, as_of) for row in made), key=lambda s: (s.side, natural(s.ref)))
     )
+
+
+@dataclass(frozen=True)
+class Consent:
+    on: dt.date
+    by: str
+    reason: str
+
+
+def consents_of(commitment: Commitment, viewer: Viewer) -> list[Consent]:
+    rows = commitment.withdrawal_consents.select_related("party__actor")
+    return [Consent(row.on, shown_name(row.party.actor, viewer), row.reason) for row in rows]
 
 
 def is_gone(row: Commitment, as_of: dt.date) -> bool:
@@ -160,6 +178,7 @@ def standing_of(row: Commitment, compact: Compact, viewer: Viewer, as_of: dt.dat
         counterpart=shown_name(row.counterpart.actor, viewer) if row.counterpart else "",
         area=row.get_area_display(), state=row.state, level=row.level, source=row.source, promise=texts[-1],
         earlier=tuple(texts[:-1]), reports=reports, weight=completeness(row, texts[-1]),
+        is_withdrawn=is_gone(row, as_of),
         light=light_of(
             words_of(reports), due_on=texts[-1].due_on, as_of=as_of,
             binding_since=max(signed_on, texts[0].made_on) if signed_on else None,
@@ -198,8 +217,8 @@ def completeness(row: Commitment, promise: Text) -> Decimal:
 
 
 def live(rows: Iterable[Standing]) -> tuple[Standing, ...]:
-    """Those that bind: proposals are shown but counted nowhere. A withdrawn one in this list bound at its date."""
-    return tuple(row for row in rows if row.state != Commitment.State.PROPOSED)
+    """Those that bind at their date."""
+    return tuple(row for row in rows if row.is_binding)
 
 
 def promises_for_strategy(strategy: Strategy) -> list[Promise]:

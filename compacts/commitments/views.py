@@ -52,7 +52,8 @@ def compact_page(request: HttpRequest, compact: Compact, *, as_of: Any, status: 
             (_("The government promises"), by_side[Side.GOVERNMENT]),
             (_("The partners promise"), by_side[Side.PARTNER]),
         ],
-        "proposals": [row for row in rows if row not in live],
+        "proposals": [row for row in rows if row.state == Commitment.State.PROPOSED],
+        "withdrawn": [row for row in rows if row.is_withdrawn],
         "signable": {one.pk for one in table.everybody if rules.may_sign(viewer, one.party)},
         "may_hold": rules.may_hold_compact(viewer, compact),
         "may_promise": rules.may_promise(viewer, compact),
@@ -102,7 +103,7 @@ def commitment(request: HttpRequest, commitment: Commitment) -> HttpResponse:
         "compact": compact, "commitment": commitment, "standing": standing, "form": chosen.form,
         "links": chain_of_commitment(commitment, viewer, standing),
         "may": permissions(request, commitment, standing),
-        "consents": list(commitment.withdrawal_consents.select_related("party__actor")),
+        "consents": queries.consents_of(commitment, viewer),
     }  # fmt: skip
     return render(request, "compacts/commitments/commitment.html", context, status=chosen.status)
 

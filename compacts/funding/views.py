@@ -36,7 +36,7 @@ def log_flow(request: HttpRequest, compact: Compact) -> HttpResponse:
     is_preview = "preview" in request.POST
     act = partial(operations.log_flow, compact=compact, acting=request.viewer, on=today_in(compact.country))
     if request.method == "POST" and not is_preview and (logged := outcome(form, act)):
-        messages.success(request, _("Logged. Each entry stands in the ledger below."))
+        messages.success(request, logged_sentence(logged))
         return redirect("flow", slug=compact.slug, ref=logged.ref)
     context = {
         **place(compact.country, request.viewer, trail_to(compact), (_("Log a commitment with its money"), "")),
@@ -44,6 +44,12 @@ def log_flow(request: HttpRequest, compact: Compact) -> HttpResponse:
     }  # fmt: skip
     status = 422 if form.is_bound and not is_preview else 200
     return page_part(request, "compacts/funding/log.html", "preview", context, status=status)
+
+
+def logged_sentence(flow: FundingFlow) -> str:
+    if flow.commitment is not None and flow.commitment.state == Commitment.State.PROPOSED:
+        return _("Logged. The money counts from now on; the promise is proposed until the other side takes it up.")
+    return _("Logged. Each entry stands in the ledger below.")
 
 
 def shown(compact: Compact, form: FlowForm) -> Preview | None:

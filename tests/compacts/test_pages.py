@@ -282,3 +282,12 @@ def test_a_humanitarian_actor_is_no_party(country, compact, un_mission, client):
     assert answer.status_code == 422
     assert "Humanitarian actors stay outside the compact" in answer.content.decode()
     assert compact.parties.count() == 0
+
+
+def test_a_withdrawn_promise_keeps_the_reasons_of_both_sides(compact, government, partner, ministry, donor, client):
+    make_promise(compact, government, "G1", partner)
+    for who, reason in ((ministry, "The law is repealed."), (donor, "We agree.")):
+        sign_in(Client(), who).post(address("commitment_withdraw", ref="G1"), {"reason": reason})
+    text = client.get(address("commitment", ref="G1")).content.decode()
+    told = [part in text for part in ("Withdrawn by consent of both sides", "The law is repealed.", "Donor: We agree.")]
+    assert told == [True, True, True]

@@ -147,8 +147,8 @@ def test_withdraw_needs_the_consent_of_both_sides(compact, government, partner, 
     )
     gone = operations.consent_to_withdrawal(acting=donor.viewer, **words)
     assert (gone.state, gone.withdrawn_on) == ("withdrawn", TODAY)
-    assert len(standings(compact, donor.viewer, TODAY - dt.timedelta(days=1))) == 1
-    assert standings(compact, donor.viewer, TODAY) == ()
+    days = (TODAY - dt.timedelta(days=1), TODAY)
+    assert [[row.is_binding for row in standings(compact, donor.viewer, day)] for day in days] == [[True], [False]]
 
 
 # -- the two keys -----------------------------------------------------------------------------------------------------
