@@ -22,7 +22,7 @@ from fragile.actors.models import Actor, DacStatus
 from fragile.countries.models import Country
 from fragile.documents.models import RenderJob
 from fragile.documents.queries import job_within_reach
-from fragile.endpoints import COUNTRY, Level, Listing, One, YesNo, endpoint
+from fragile.endpoints import COUNTRY, HIDDEN, Level, Listing, One, YesNo, endpoint
 
 
 # -- countries --------------------------------------------------------------------------------------------------------
@@ -49,7 +49,7 @@ class Countries(Listing):
         return Country.objects.visible_to(self.viewer)
 
 
-@extend_schema(summary="One country")
+@extend_schema(summary="One country", description=HIDDEN)
 class OneCountry(One):
     serializer_class = CountryOut
     lookup_field = "iso3"
@@ -98,7 +98,7 @@ class Actors(Listing):
         return actors(self)
 
 
-@extend_schema(summary="One actor")
+@extend_schema(summary="One actor", description=HIDDEN)
 class OneActor(One):
     serializer_class = ActorOut
     queryset = Actor.objects.none()
@@ -147,7 +147,7 @@ class Documents(Listing):
         return jobs.defer("snapshot", "artefact__content")
 
 
-@extend_schema(summary="One document")
+@extend_schema(summary="One document", description=HIDDEN)
 class OneDocument(One):
     serializer_class = DocumentOut
     queryset = RenderJob.objects.none()

@@ -21,6 +21,7 @@ from fragile.actors.models import Actor
 from fragile.audience import AudienceLevel, Viewer
 
 COUNTRY = "ISO 3166 code of the country, such as LBR"
+HIDDEN = "What the caller may not see and what does not exist give the same answer, 404."
 LEVELS = [(level.name.lower(), level.label) for level in AudienceLevel]
 
 

@@ -11,7 +11,7 @@ from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 
-from fragile.endpoints import COUNTRY, Level, Listing, Named, One, endpoint
+from fragile.endpoints import COUNTRY, HIDDEN, Level, Listing, Named, One, endpoint
 from fragile.settlements.models import SettlementProvision
 from strategies.consultation.models import Endorsement
 from strategies.drafting.models import Section
@@ -166,7 +166,7 @@ def whole_versions_of(view: Any) -> QuerySet[StrategyVersion]:
     )
 
 
-@extend_schema(summary="Strategies")
+@extend_schema(summary="Strategies", description="Each with the versions that the caller may see.")
 class Strategies(Listing):
     serializer_class = StrategyOut
     filterset_class = StrategyFilter
@@ -176,7 +176,7 @@ class Strategies(Listing):
         return strategies(self)
 
 
-@extend_schema(summary="One strategy")
+@extend_schema(summary="One strategy", description=HIDDEN)
 class OneStrategy(One):
     serializer_class = StrategyOut
     lookup_field = "slug"
@@ -185,7 +185,7 @@ class OneStrategy(One):
         return strategies(self)
 
 
-@extend_schema(summary="Versions of a strategy")
+@extend_schema(summary="Versions of a strategy", description="The newest first.")
 class Versions(Listing):
     serializer_class = VersionOut
     filterset_class = VersionFilter

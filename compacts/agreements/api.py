@@ -10,7 +10,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 
 from compacts.agreements.models import Compact, CompactState, Party
-from fragile.endpoints import COUNTRY, Level, Listing, Named, One
+from fragile.endpoints import COUNTRY, HIDDEN, Level, Listing, Named, One
 from strategies.plans.models import Strategy
 
 
@@ -54,7 +54,7 @@ def compacts(view: Any) -> QuerySet[Compact]:
     )
 
 
-@extend_schema(summary="Compacts")
+@extend_schema(summary="Compacts", description="Agreements of a government and its partners, with their parties.")
 class Compacts(Listing):
     serializer_class = CompactOut
     filterset_class = CompactFilter
@@ -64,7 +64,7 @@ class Compacts(Listing):
         return compacts(self)
 
 
-@extend_schema(summary="One compact")
+@extend_schema(summary="One compact", description=HIDDEN)
 class OneCompact(One):
     serializer_class = CompactOut
     lookup_field = "slug"

@@ -11,7 +11,7 @@ from rest_framework import serializers
 
 from compacts.agreements.models import Side
 from compacts.commitments.models import Commitment, CommitmentReport, CommitmentVersion, Verification
-from fragile.endpoints import COUNTRY, Level, Listing, Named, One
+from fragile.endpoints import COUNTRY, HIDDEN, Level, Listing, Named, One
 from strategies.plans.models import Priority
 
 
@@ -103,7 +103,7 @@ class Commitments(Listing):
         return commitments(self)
 
 
-@extend_schema(summary="One commitment")
+@extend_schema(summary="One commitment", description=HIDDEN)
 class OneCommitment(One):
     serializer_class = CommitmentOut
     lookup_field = "ref"

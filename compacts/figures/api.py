@@ -24,8 +24,8 @@ AS_OF = OpenApiParameter("as_of", OpenApiTypes.DATE, description="The day to loo
 @extend_schema(
     summary="Figures of a compact",
     description=(
-        "The page's own figures for the caller's audience: amounts in millions of the reporting currency, `exact` as "
-        "text. A figure without a value is null, and `reasons` says why."
+        "The page's own figures for the caller's audience: amounts in millions of the reporting currency, and in full "
+        "under “exact”. A figure without a value is null, and “reasons” says why."
     ),
     parameters=[AS_OF],
     responses=OpenApiTypes.OBJECT,

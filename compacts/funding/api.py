@@ -13,7 +13,7 @@ from compacts.commitments.api import PriorityRef, priorities
 from compacts.commitments.models import Commitment
 from compacts.funding.models import FlowShare, FundingFlow, Transaction
 from fragile.actors.models import Actor
-from fragile.endpoints import COUNTRY, Level, Listing, Named, One, YesNo
+from fragile.endpoints import COUNTRY, HIDDEN, Level, Listing, Named, One, YesNo
 
 NOT_REPORTED = "not_reported"
 
@@ -109,7 +109,7 @@ class Flows(Listing):
         return flows(self)
 
 
-@extend_schema(summary="One flow")
+@extend_schema(summary="One flow", description=HIDDEN)
 class OneFlow(One):
     serializer_class = FlowOut
     lookup_field = "ref"
