@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -44,7 +45,6 @@ class StepForm(RowForm):
 class EndorsementForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("Position"),
-        choices=Endorsement.Kind.choices,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose the position.")},
     )
@@ -60,7 +60,8 @@ class EndorsementForm(forms.Form):
     )
     opts_in = forms.BooleanField(label=_("We are a humanitarian organisation and choose to be listed"), required=False)
 
-    def __init__(self, *args: Any, is_humanitarian: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kinds: Sequence[Endorsement.Kind], is_humanitarian: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]
         if not is_humanitarian:
             del self.fields["opts_in"]

@@ -13,6 +13,7 @@ from fragile.audience import AudienceLevel
 from fragile.rowforms import outcome
 from strategies.consultation import operations, queries
 from strategies.consultation.forms import EndorsementForm, StepForm
+from strategies.consultation.models import Endorsement
 from strategies.drafting.queries import sections_of
 from strategies.plans.models import State, StrategyVersion
 from strategies.plans.place import place_in
@@ -54,7 +55,8 @@ def endorse(request: HttpRequest, version: StrategyVersion) -> HttpResponse:
     actor = request.acting_membership.actor
     is_humanitarian = actor.is_humanitarian or request.viewer.role == Role.HUMANITARIAN
     today = today_in(version.strategy.country)
-    form = EndorsementForm(request.POST or None, is_humanitarian=is_humanitarian, initial={"on": today})
+    kinds = operations.LATE_KINDS if version.state == State.AGREED else tuple(Endorsement.Kind)
+    form = EndorsementForm(request.POST or None, kinds=kinds, is_humanitarian=is_humanitarian, initial={"on": today})
     # The hash comes back from the page that was read; a refused page carries the one of the text that it shows.
     shown_hash = request.POST.get("shown_hash", "")
     if request.method == "POST" and outcome(

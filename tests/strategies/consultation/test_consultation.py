@@ -153,7 +153,9 @@ def test_humanitarian_organisation_is_listed_by_its_own_choice_only(client, prop
     assert LogEntry.objects.get(verb="endorse").detail["humanitarian_opt_in"] is True
 
 
-def test_late_joiner_associates_itself(agreed, donor):
+def test_late_joiner_associates_itself(client, agreed, donor):
+    page = sign_in(client, donor).get(ENDORSE)
+    assert [kind for kind, _label in page.context["form"].fields["kind"].choices] == ["associate", "take_note"]
     with pytest.raises(Refused, match="agreed already"):
         position(agreed, donor)
     position(agreed, donor, "associate")

@@ -8,7 +8,8 @@ from django.test import Client
 
 from fragile.actors.models import Actor
 from fragile.audience import AudienceLevel, Viewer
-from fragile.documents.publishing import KINDS, prepare
+from fragile.documents.models import RenderJob
+from fragile.documents.publishing import KINDS, compose, facts_of, prepare
 from fragile.refusals import Refused
 from strategies.analysis.models import Finding
 from strategies.consultation import operations as consultation
@@ -200,3 +201,21 @@ def test_pages_ask_a_constant_number_of_queries(
         assert len(person.get(VERSION).context["plan"].risks) == rows
     with django_assert_max_num_queries(19):
         assert person.get(f"{VERSION}agree/").context["waiting"] == []
+
+
+def test_public_asks_for_its_pdf(client, agreed_with_secrets):
+    data = {"audience": "0", "as_of": "2005-01-01", "language": "en"}
+    answer = client.post("/documents/new/strategy/testland-2003/", data)
+    job = RenderJob.objects.get()
+    assert answer["Location"] == f"/documents/{job.uuid}/"
+    assert (job.audience, job.snapshot["hash"]) == (AudienceLevel.PUBLIC, agreed_with_secrets.content_hash)
+    assert not canaries(json.dumps(job.snapshot))
+
+
+def test_printed_page_holds_the_text_and_its_hash(agreed, country):
+    kind = KINDS["strategy"]
+    ready = prepare(kind, agreed, "testland-2003", AudienceLevel.PUBLIC, LATER, "en")
+    html = compose(kind, ready.content, facts_of(kind, ready.content, ready)).html
+    assert "<p>Land is contested.</p>" in html
+    assert agreed.content_hash[:12] in html.split("foot-end")[0]
+    assert "Publish the budget." in html
