@@ -5,5 +5,5 @@ from django.urls import path
 from compacts.exchange import views
 
 urlpatterns = [
-    path("countries/<str:iso3>/country-file.json", views.download_country_file, name="country_file"),
+    path("countries/<slug:iso3>/country-file.json", views.download_country_file, name="country_file"),
 ]
