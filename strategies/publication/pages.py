@@ -13,12 +13,12 @@ from fragile.audience import Viewer
 from fragile.ui.chain import ChainLink, chain_of
 from fragile.ui.items import Step
 from strategies import rules
-from strategies.consultation.queries import Position, ladder
+from strategies.consultation.queries import ladder
 from strategies.drafting.queries import sections_of
 from strategies.plans.models import AGREED_ONCE, State, Strategy, StrategyVersion
 from strategies.plans.queries import Plan, clock_among, clock_of, plan_of, versions_of
 from strategies.plans.states import can
-from strategies.publication.gates import AGREE, PROPOSE, Gate, gates_of, standing
+from strategies.publication.gates import Gate, gates_of, standing
 from strategies.publication.queries import OPEN, commitments_of, findings_of
 
 
@@ -73,7 +73,6 @@ def workspace(strategy: Strategy, viewer: Viewer, as_of: dt.date) -> dict[str, A
         **context,
         "may": may_now(viewer, version, has_open=any(v.state in OPEN for v in versions)),
         "steps": steps_of(gates, version),
-        "open_gates": [gate for gate in gates if gate.unmet and AGREE in gate.blocks],
         "plan": found.plan,
         "sheet": found.sheet,
         "positions": [position for position in found.positions if position.is_shown],
@@ -152,6 +151,3 @@ def reading(version: StrategyVersion, viewer: Viewer, as_of: dt.date) -> dict[st
 
 def waiting_for(gates: list[Gate], verb: str) -> list[Gate]:
     return [gate for gate in gates if verb in gate.blocks and not gate.is_met]
-
-
-__all__ = ["AGREE", "PROPOSE", "Position", "reading", "waiting_for", "workspace"]
