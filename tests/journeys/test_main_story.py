@@ -1,4 +1,4 @@
-"""The whole story as five people in a real browser: a strategy from draft to agreement, money, both documents, the public.
+"""The whole story as five people in a real browser: from draft to agreement, money, both documents, the public.
 
 It runs on the demo with a web process and a worker of their own. What is asserted is what a person reads on the page.
 """
@@ -140,8 +140,8 @@ def fetch(person, kind, audience):
 
 
 def sign_out(person):
-    person.page.get_by_role("link", name="Sign out").click()
-    person.presses("Sign out")
+    person.page.locator("header").get_by_role("button", name="Sign out").click()
+    person.page.wait_for_load_state()
 
 
 def test_five_people_draft_agree_fund_print_and_publish(people, celery_worker_process):
