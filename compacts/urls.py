@@ -8,7 +8,7 @@ from compacts.figures import views as figures
 from compacts.funding import views as funding
 
 urlpatterns = [
-    path("start/<str:iso3>/", agreements.start_compact, name="start_compact"),
+    path("start/<slug:iso3>/", agreements.start_compact, name="start_compact"),
     path("<slug:slug>/", commitments.compact, name="compact"),
     path("<slug:slug>/parties/add/", agreements.party_add, name="compact_party_add"),
     path("<slug:slug>/parties/<int:party>/sign/", agreements.sign, name="compact_sign"),
