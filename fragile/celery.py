@@ -6,7 +6,7 @@ from pathlib import Path
 from celery import Celery
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fragile.settings")
-# Before Pango is loaded: PDF pages use the fonts that the set-up built and no others, so that they are the same everywhere.
+# Before Pango is loaded: PDF pages use the fonts that the set-up built and no others, the same on every machine.
 os.environ.setdefault("FONTCONFIG_FILE", str(Path(__file__).resolve().parent.parent / "var" / "fonts" / "fonts.conf"))
 
 app = Celery("fragile")

@@ -100,7 +100,7 @@ class Level(serializers.ChoiceField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(choices=LEVELS, read_only=True, **kwargs)
 
-    def to_representation(self, value: int) -> str:
+    def to_representation(self, value: Any) -> str:
         return AudienceLevel(value).name.lower()
 
 

@@ -1,4 +1,4 @@
-"""Reading the environment for settings.py: loud on a bad value, secrets from files, services that `dev.py run` started."""
+"""Reading the environment for settings.py: loud on a bad value, secrets from files, servers of a running `dev.py run`."""
 
 import json
 import os
@@ -37,7 +37,7 @@ def service_url(name: str) -> str:
     if name in os.environ or f"{name}_FILE" in os.environ:
         return secret(name)
     try:
-        return json.loads((ROOT / "var" / "services.json").read_text())[name]
+        return str(json.loads((ROOT / "var" / "services.json").read_text())[name])
     except (OSError, KeyError, ValueError):
         raise ImproperlyConfigured(
             f"{name} is not set and nothing runs here: start the project with `python3 dev.py run`, or set {name}"

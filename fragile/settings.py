@@ -61,7 +61,7 @@ MIDDLEWARE = [
 ]
 ROOT_URLCONF = "fragile.urls"
 ASGI_APPLICATION = "fragile.asgi.application"
-_loaders = ["django.template.loaders.filesystem.Loader", "django.template.loaders.app_directories.Loader"]
+_loaders: list[object] = ["django.template.loaders.filesystem.Loader", "django.template.loaders.app_directories.Loader"]
 if not DEBUG:
     _loaders = [("django.template.loaders.cached.Loader", _loaders)]
 TEMPLATES = [

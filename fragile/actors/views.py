@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib import messages
@@ -18,7 +18,7 @@ from fragile.actors.access import anyone, requires, signed_in
 from fragile.actors.forms import InviteForm, JoinForm
 from fragile.actors.limits import Limit, limited
 from fragile.actors.middleware import SESSION_KEY
-from fragile.actors.models import Invitation, Membership
+from fragile.actors.models import Invitation, Membership, User
 from fragile.actors.rules import keeps_members, may_end
 from fragile.audience import Viewer
 from fragile.refusals import Refused
@@ -112,7 +112,7 @@ def join(request: HttpRequest, seat: queries.Seat) -> HttpResponse:
 def take_seat(request: HttpRequest, invitation: Invitation, form: JoinForm | None) -> Membership:
     at = timezone.now()
     if form is None:
-        return operations.accept(user=request.user, invitation=invitation, at=at)
+        return operations.accept(user=cast(User, request.user), invitation=invitation, at=at)
     return operations.accept_with_new_account(invitation=invitation, at=at, **form.cleaned_data)
 
 

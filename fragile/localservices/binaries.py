@@ -47,8 +47,9 @@ def find_postgres() -> Path:
     candidates.append(wheel and wheel / "pginstall" / "bin")
     if shutil.which("pg_config"):
         candidates.append(subprocess.run(["pg_config", "--bindir"], capture_output=True, text=True).stdout.strip())
-    installed = Path("/usr/lib/postgresql").glob("*/bin")
-    candidates += sorted(installed, key=major_version, reverse=True)
+    installed = list(Path("/usr/lib/postgresql").glob("*/bin"))
+    installed.sort(key=major_version, reverse=True)
+    candidates += installed
     for candidate in candidates:
         if candidate and all((Path(candidate) / name).exists() for name in ("initdb", "postgres")):
             return Path(candidate)

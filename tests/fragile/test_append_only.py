@@ -33,7 +33,8 @@ def test_change_of_history_is_refused_with_a_sentence(entry, attempt):
 
 
 def test_change_of_history_by_hand_is_refused(country):
-    rate = ExchangeRate.objects.create(country=country, base="EUR", quote="USD", rate=Decimal("1.2"), on=dt.date(2004, 2, 6))
+    day = dt.date(2004, 2, 6)
+    rate = ExchangeRate.objects.create(country=country, base="EUR", quote="USD", rate=Decimal("1.2"), on=day)
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("UPDATE fragile_exchangerate SET rate = 9")
     rate.refresh_from_db()

@@ -27,7 +27,8 @@ def test_visible_to_makes_a_member_of_another_country_the_public(actors_at_each_
 def test_visible_to_hides_a_country_without_public_page_from_the_public(db):
     country = make_country(is_public=False)
     make_actor(country, "at-public", Actor.Kind.NGO, level=AudienceLevel.PUBLIC)
-    assert (seen(Viewer.public()), seen(Viewer.for_audience(AudienceLevel.PUBLIC, country.pk))) == (set(), {"at-public"})
+    member = Viewer.for_audience(AudienceLevel.PUBLIC, country.pk)
+    assert (seen(Viewer.public()), seen(member)) == (set(), {"at-public"})
 
 
 def test_sees_answers_for_one_row_as_reach_does_for_many():
