@@ -196,7 +196,8 @@ USE_I18N = USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
 TIME_ZONE = "UTC"
 STATIC_URL = "/static/"
-STATIC_ROOT = ROOT / "var" / "static"
+# Where production collects them; elsewhere they are served from where they lie.
+STATIC_ROOT = None if (DEBUG or DEMO) else ROOT / "var" / "static"
 STATICFILES_DIRS = [ROOT / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
