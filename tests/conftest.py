@@ -26,6 +26,17 @@ CHROMIUM_FLAGS = ["--disable-gpu", "--disable-quic", "--disable-background-netwo
 
 
 @pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """History is never emptied, except where Django empties all tables between two tests (fragile/append_only.py)."""
+    from django.db import connection
+
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        name = connection.ops.quote_name(connection.settings_dict["NAME"])
+        cursor.execute(f"ALTER DATABASE {name} SET fragile.is_test_database = 'yes'")
+        cursor.execute("SET fragile.is_test_database = 'yes'")
+
+
+@pytest.fixture(scope="session")
 def process_env(django_db_setup) -> dict[str, str]:
     """The environment of a process that works on this run's test database and this xdist worker's Redis numbers."""
     from django.db import connection
