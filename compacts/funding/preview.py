@@ -9,6 +9,7 @@ from typing import Any
 
 from compacts.agreements.models import Compact
 from fragile.audience import AudienceLevel
+from fragile.countries.queries import rate_text
 from fragile.money import Converted, Money, Rates, known_currencies
 
 
@@ -26,6 +27,11 @@ class Preview:
     is_humanitarian: bool
     level: int
     hidden_from: tuple[str, ...]
+
+    @property
+    def rate_text(self) -> str:
+        rate = self.converted.rate if self.converted else None
+        return rate_text(rate) if rate else ""
 
 
 def preview_of(compact: Compact, data: dict[str, Any], labels: dict[str, str]) -> Preview:

@@ -11,6 +11,7 @@ from compacts.funding.models import FlowShare, FundingFlow, Transaction
 from fragile.actors.models import Actor, Role
 from fragile.audience import Viewer
 from fragile.countries.models import ExchangeRate
+from fragile.countries.queries import rate_text
 from fragile.money import Converted, Money, Rates
 from strategies.plans.models import Priority, StrategyVersion
 
@@ -56,6 +57,10 @@ class LedgerRow:
     @property
     def rate(self) -> ExchangeRate | None:
         return self.converted.rate
+
+    @property
+    def rate_text(self) -> str:
+        return rate_text(self.rate) if self.rate else ""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from django.utils.translation import get_language_info
 
 from fragile.audience import Viewer
 from fragile.countries.models import Country, ExchangeRate, Institution
+from fragile.ui.figures import date_text, number_text
 
 RATES_A_PAGE = 50
 
@@ -30,6 +31,12 @@ def decimal_places(rate: ExchangeRate) -> int:
     """As many as the rate was given with."""
     exponent = rate.rate.normalize().as_tuple().exponent
     return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
+def rate_text(rate: ExchangeRate) -> str:
+    """1 USD = 49.5 LRD (6 Feb 2004), in the reader's language."""
+    amount = number_text(rate.rate, decimal_places(rate))
+    return f"1 {rate.base} = {amount} {rate.quote} ({date_text(rate.on, 'medium')})".replace(" = ", "\u00a0=\u00a0")
 
 
 def fiscal_month(country: Country) -> str:

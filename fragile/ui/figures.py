@@ -8,8 +8,9 @@ from decimal import Decimal
 from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
+from babel.dates import format_date, format_time
 from babel.numbers import NumberPattern
+from django.utils.timezone import localtime
 from django.utils.translation import get_language, pgettext, to_locale
 
 Number = Decimal | int | float
@@ -86,6 +87,12 @@ def fixed(pattern: NumberPattern, value: Decimal, places: int) -> str:
 def date_text(day: dt.date, style: str = "long") -> str:
     """`style` is Babel's: long (31 December 2005), medium, short."""
     return format_date(day, style, locale=locale())
+
+
+def moment_text(at: dt.datetime) -> str:
+    """Day and time of day in the time zone of the page, to the minute."""
+    at = localtime(at) if at.tzinfo else at
+    return f"{date_text(at.date(), 'medium')}, {format_time(at.time(), 'HH:mm', locale=locale())}"
 
 
 def exact(value: Number) -> Decimal:

@@ -62,6 +62,17 @@ def date(value: dt.date | str | None, style: str = "long", missing: str = NonVal
     return format_html('<time datetime="{}">{}</time>', value.isoformat(), figures.date_text(value, style))
 
 
+@register.filter
+def day(value: dt.date) -> str:
+    """The same as plain text, for the words of a sentence."""
+    return figures.date_text(value)
+
+
+@register.filter
+def moment(value: dt.datetime) -> str:
+    return figures.moment_text(value)
+
+
 def absence(value: Any, missing: str) -> SafeString | None:
     """The word, if there is no number to print; an undefined template variable comes as the empty string."""
     if isinstance(value, NonValue):
