@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
+from django.utils.translation import gettext as _
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -26,6 +27,15 @@ class Refused(Exception):
     def __init__(self, sentence: str, *, field: str | None = None, unmet: Sequence[Unmet] = ()) -> None:
         super().__init__(str(sentence))
         self.sentence, self.field, self.unmet = sentence, field, tuple(unmet)
+
+
+def held(row: Row, *related: str) -> Row:
+    """The row as it stands now, locked until the act is done: it may have changed or gone since it was loaded."""
+    rows = type(row)._default_manager.select_for_update(of=("self",)).select_related(*related)
+    found: Row | None = rows.filter(pk=row.pk).first()
+    if found is None:
+        raise Refused(_("This was removed in the meantime, so nothing was done."))
+    return found
 
 
 def saved(row: Row) -> Row:

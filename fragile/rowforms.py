@@ -2,35 +2,88 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.forms.models import model_to_dict
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from fragile.audience import AudienceLevel, Viewer
 from fragile.refusals import Refused
 
 
 class RowForm(forms.ModelForm):
-    """Shows `row`, never changes it. Uniqueness is the operation's to judge, with a sentence."""
+    """Shows `row`, never changes it. Uniqueness is the operation's to judge, with a sentence.
+
+    A page says with `opened` what it showed: what was changed by somebody else since is not overwritten unseen.
+    """
 
     def __init__(self, data: Any = None, *, row: models.Model | None = None, **kwargs: Any) -> None:
-        initial = model_to_dict(row, fields=self._meta.fields) if row else {}
-        super().__init__(data, initial={**initial, **kwargs.pop("initial", {})}, **kwargs)
+        self.row = row
+        self.shown = model_to_dict(row, fields=self._meta.fields) if row else {}
+        super().__init__(data, initial={**self.shown, **kwargs.pop("initial", {})}, **kwargs)
+        if row:
+            now = f"{row.pk}-{digest_of(self.shown)}"
+            self.fields["opened"] = forms.CharField(required=False, widget=forms.HiddenInput, initial=now)
         words = {field.name: field.verbose_name for field in self._meta.model._meta.fields}
         for name, field in self.fields.items():
             field.label = field.label or capfirst(words.get(name, name))
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]
+        opened = self.cleaned_data.pop("opened", "")
+        if not opened or self.row is None or opened == self.fields["opened"].initial:
+            return
+        if opened.partition("-")[0] != str(self.row.pk):
+            self.add_error(None, _("Another entry stands in this place by now. Go back and open yours again."))
+            return
+        self.add_error(
+            None,
+            _(
+                "Somebody changed this after you opened it. Nothing was overwritten: compare your words with what it "
+                "says now, then send again."
+            ),
+        )
+        for name in self.shown:
+            if name in self.fields and self.cleaned_data.get(name, self.shown[name]) != self.shown[name]:
+                self.tell_what_stands(name)
+        # whoever has seen it may send again
+        seen: Any = self.data.copy()  # type: ignore[attr-defined]
+        seen[self.add_prefix("opened")] = self.fields["opened"].initial
+        self.data = seen
+
+    def tell_what_stands(self, name: str) -> None:
+        """Only for what was typed as text: of rows in a choice some may be hidden from this person."""
+        value = self.shown[name]
+        if isinstance(value, str):
+            self.add_error(name, _("It now says: %(text)s") % {"text": value or "-"})
 
     def validate_unique(self) -> None:
         pass
 
     def validate_constraints(self) -> None:
         pass
+
+
+def digest_of(shown: dict[str, Any]) -> str:
+    text = DjangoJSONEncoder(sort_keys=True).encode({name: plain(value) for name, value in shown.items()})
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def plain(value: Any) -> Any:
+    return sorted(row.pk for row in value) if isinstance(value, list) and value and hasattr(value[0], "pk") else value
+
+
+def is_meant(request: HttpRequest, row: models.Model) -> bool:
+    """A button names the row that it stands beside: sent twice, its address may lead to the next one."""
+    return request.POST.get("row") == str(row.pk)
 
 
 def offer_levels(form: forms.BaseForm, viewer: Viewer) -> None:

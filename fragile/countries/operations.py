@@ -15,7 +15,7 @@ from fragile.audience import AudienceLevel, Viewer
 from fragile.countries.models import Country, ExchangeRate, Institution
 from fragile.money import known_currencies
 from fragile.provenance import Provenance
-from fragile.refusals import Refused, saved
+from fragile.refusals import Refused, held, saved
 from fragile.rules import may_set_up_country
 from fragile.slugs import free_slug
 
@@ -24,7 +24,7 @@ from fragile.slugs import free_slug
 def change_country(*, acting: Viewer, country: Country, on: dt.date, **values: Any) -> Country:
     """`values` are fields of Country; the log says which of them changed."""
     insist(may_set_up_country, acting, country)
-    country = Country.objects.select_for_update().get(pk=country.pk)
+    country = held(country)
     changed = sorted(name for name, value in values.items() if getattr(country, name) != value)
     for name in changed:
         setattr(country, name, values[name])
@@ -59,6 +59,7 @@ def change_institution(
     *, acting: Viewer, institution: Institution, on: dt.date, name: str, branch: str, source: str = ""
 ) -> Institution:
     insist(may_set_up_country, acting, institution)
+    institution = held(institution)
     institution.name, institution.branch, institution.source = name, branch, source
     saved(institution)
     record(

@@ -13,7 +13,7 @@ from fragile.actors.access import insist
 from fragile.actors.models import Actor
 from fragile.audience import AudienceLevel, Viewer, within_clearance
 from fragile.countries.models import Country
-from fragile.refusals import Refused, saved
+from fragile.refusals import Refused, held, saved
 from fragile.rules import may_describe_settlements
 from fragile.settlements.models import Settlement, SettlementParty, SettlementProvision
 from fragile.slugs import free_slug
@@ -47,7 +47,7 @@ def add_settlement(
 def change_settlement(*, acting: Viewer, settlement: Settlement, on: dt.date, **values: Any) -> Settlement:
     """The choice of the anchor moves the early clock, so the log tells when it was made and by whom."""
     insist(may_describe_settlements, acting, settlement)
-    settlement = Settlement.objects.select_for_update().get(pk=settlement.pk)
+    settlement = held(settlement)
     was = settlement.level
     changed = sorted(name for name, value in values.items() if getattr(settlement, name) != value)
     for name in changed:
@@ -97,6 +97,7 @@ def add_party(*, acting: Viewer, settlement: Settlement, on: dt.date, actor: Act
 @transaction.atomic
 def change_party(*, acting: Viewer, party: SettlementParty, on: dt.date, capacity: str) -> SettlementParty:
     insist(may_describe_settlements, acting, party)
+    party = held(party, "settlement", "actor")
     party.capacity = capacity
     saved(party)
     log(acting, "party_changed", party.settlement, max(party.settlement.level, party.actor.level))
@@ -106,6 +107,7 @@ def change_party(*, acting: Viewer, party: SettlementParty, on: dt.date, capacit
 @transaction.atomic
 def remove_party(*, acting: Viewer, party: SettlementParty, on: dt.date) -> None:
     insist(may_describe_settlements, acting, party)
+    party = held(party, "settlement", "actor")
     log(acting, "party_removed", party.settlement, max(party.settlement.level, party.actor.level))
     party.delete()
 
@@ -139,6 +141,7 @@ def change_provision(
     *, acting: Viewer, provision: SettlementProvision, on: dt.date, **values: Any
 ) -> SettlementProvision:
     insist(may_describe_settlements, acting, provision)
+    provision = held(provision, "settlement")
     was = provision.level
     for name, value in values.items():
         setattr(provision, name, value)

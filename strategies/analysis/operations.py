@@ -14,7 +14,7 @@ from fragile.actors.models import Actor
 from fragile.audience import AudienceLevel, Viewer, within_clearance
 from fragile.countries.models import Country
 from fragile.provenance import Provenance
-from fragile.refusals import Refused, saved
+from fragile.refusals import Refused, held, saved
 from fragile.slugs import free_slug
 from strategies.analysis.models import ConflictAnalysis, Finding
 from strategies.rules import may_write_analysis
@@ -56,6 +56,7 @@ def change_analysis(
 ) -> ConflictAnalysis:
     """Owners whom the acting person does not see stay owners."""
     insist(may_write_analysis, acting, analysis)
+    analysis = held(analysis)
     insist_on_reach(acting, analysis.level, analysis.country_id)
     was = analysis.level
     analysis.title, analysis.on, analysis.method, analysis.level = title, dated, method, level

@@ -15,7 +15,7 @@ from fragile.activity.operations import record
 from fragile.actors.access import insist
 from fragile.actors.models import Actor
 from fragile.audience import AudienceLevel, Viewer
-from fragile.refusals import Refused, saved
+from fragile.refusals import Refused, held, saved
 from fragile.settlements.models import SettlementProvision
 from strategies.plans.models import Priority, Risk, RoleAllocation, State, StrategyVersion
 from strategies.plans.states import insist_on_draft
@@ -94,11 +94,14 @@ def add_priority(*, version: StrategyVersion, text: PriorityText, acting: Viewer
 
 @transaction.atomic
 def edit_priority(*, priority: Priority, text: PriorityText, acting: Viewer, on: dt.date) -> Priority:
+    """Provisions that the acting person does not see stay."""
     draft = draft_for(acting, priority.version_id)
     _insist_own_provisions(draft, text.provisions)
+    priority = held(priority)
     text.write_to(priority)
     saved(priority)
-    priority.provisions.set(text.provisions)
+    unseen = priority.provisions.exclude(pk__in=SettlementProvision.objects.visible_to(acting))
+    priority.provisions.set([*text.provisions, *unseen])
     note(acting, "edit_priority", priority, draft, on=on.isoformat())
     return priority
 
@@ -106,15 +109,18 @@ def edit_priority(*, priority: Priority, text: PriorityText, acting: Viewer, on:
 @transaction.atomic
 def remove_priority(*, priority: Priority, acting: Viewer, on: dt.date) -> None:
     draft = draft_for(acting, priority.version_id)
+    priority = held(priority)
+    number = priority.number
     note(acting, "remove_priority", priority, draft, on=on.isoformat(), why_now=priority.why_now)
     priority.delete()
-    _close_gap(Priority, draft, priority.number)
+    _close_gap(Priority, draft, number)
 
 
 @transaction.atomic
 def move_priority(*, priority: Priority, step: int, acting: Viewer, on: dt.date) -> None:
     """`step` -1 moves it up, 1 down; at either end nothing happens."""
     draft = draft_for(acting, priority.version_id)
+    priority = held(priority)
     other = draft.priorities.filter(number=priority.number + step).first()
     if other is None:
         return
@@ -148,7 +154,7 @@ def allot_role(*, priority: Priority, actor: Actor, part: str, acting: Viewer, o
             % {"actor": actor},
             field="part",
         )
-    role = RoleAllocation(priority=priority, actor=actor, part=part)
+    role = RoleAllocation(priority=held(priority), actor=actor, part=part)
     saved(role)
     note(acting, "allot_role", role.actor, draft, on=on.isoformat(), priority=priority.number, part=part)
     return role
@@ -157,6 +163,7 @@ def allot_role(*, priority: Priority, actor: Actor, part: str, acting: Viewer, o
 @transaction.atomic
 def remove_role(*, role: RoleAllocation, acting: Viewer, on: dt.date) -> None:
     draft = draft_for(acting, role.priority.version_id)
+    role = held(role, "priority", "actor")
     note(acting, "remove_role", role.actor, draft, on=on.isoformat(), priority=role.priority.number, part=role.part)
     role.delete()
 
@@ -192,6 +199,7 @@ def add_risk(*, version: StrategyVersion, text: RiskText, acting: Viewer, on: dt
 def edit_risk(*, risk: Risk, text: RiskText, acting: Viewer, on: dt.date) -> Risk:
     draft = draft_for(acting, risk.version_id)
     _insist_own_actor(draft, text.owner, "owner")
+    risk = held(risk)
     text.write_to(risk)
     saved(risk)
     note(acting, "edit_risk", risk, draft, on=on.isoformat())
@@ -201,9 +209,11 @@ def edit_risk(*, risk: Risk, text: RiskText, acting: Viewer, on: dt.date) -> Ris
 @transaction.atomic
 def remove_risk(*, risk: Risk, acting: Viewer, on: dt.date) -> None:
     draft = draft_for(acting, risk.version_id)
+    risk = held(risk)
+    number = risk.number
     note(acting, "remove_risk", risk, draft, on=on.isoformat())
     risk.delete()
-    _close_gap(Risk, draft, risk.number)
+    _close_gap(Risk, draft, number)
 
 
 # -- review -----------------------------------------------------------------------------------------------------------

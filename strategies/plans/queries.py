@@ -77,6 +77,7 @@ class RoleRow:
 
 @dataclass(frozen=True)
 class PriorityRow:
+    id: int
     number: int
     title: str
     dimension: str
@@ -111,6 +112,7 @@ class PriorityRow:
 
 @dataclass(frozen=True)
 class RiskRow:
+    id: int
     number: int
     text: str
     owner: str
@@ -153,6 +155,7 @@ def _priority_row(row: Priority) -> PriorityRow:
     order = list(RoleAllocation.Part)
     roles = sorted(row.shown_roles, key=lambda role: (order.index(RoleAllocation.Part(role.part)), role.pk))  # type: ignore[attr-defined]
     return PriorityRow(
+        row.pk,
         row.number,
         row.title,
         str(row.get_dimension_display()),
@@ -167,7 +170,7 @@ def _priority_row(row: Priority) -> PriorityRow:
 
 
 def _risk_row(row: Risk) -> RiskRow:
-    return RiskRow(row.number, row.text, row.owner_name, row.trigger, row.response)  # type: ignore[attr-defined]
+    return RiskRow(row.pk, row.number, row.text, row.owner_name, row.trigger, row.response)  # type: ignore[attr-defined]
 
 
 # -- the early clock --------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from fragile.actors.access import requires
 from fragile.asof import today_in
 from fragile.refusals import Refused
-from fragile.rowforms import outcome
+from fragile.rowforms import is_meant, outcome
 from strategies.plans import operations, queries
 from strategies.plans.forms import PriorityForm, ReviewForm, RiskForm, RoleForm
 from strategies.plans.models import Priority, Risk, RoleAllocation, StrategyVersion
@@ -92,6 +92,7 @@ def priority_remove(request: HttpRequest, priority: Priority) -> HttpResponse:
         priority.version,
         "priorities",
         lambda: operations.remove_priority(priority=priority, **acts(request, priority.version)),
+        row=priority,
     )
 
 
@@ -104,12 +105,17 @@ def priority_move(request: HttpRequest, priority: Priority) -> HttpResponse:
         priority.version,
         "priorities",
         lambda: operations.move_priority(priority=priority, step=step, **acts(request, priority.version)),
+        row=priority,
     )
 
 
-def after(request: HttpRequest, version: StrategyVersion, anchor: str, act: Any) -> HttpResponse:
+def after(
+    request: HttpRequest, version: StrategyVersion, anchor: str, act: Any, row: Priority | Risk | None = None
+) -> HttpResponse:
     """For buttons without a form: the refusal is said on the page that they stand on."""
     try:
+        if row and not is_meant(request, row):
+            raise Refused(_("Another entry stands in this place by now, so nothing was done. Look again."))
         act()
     except Refused as refused:
         messages.error(request, str(refused.sentence))
@@ -121,6 +127,8 @@ def after(request: HttpRequest, version: StrategyVersion, anchor: str, act: Any)
 @require_POST
 def role_add(request: HttpRequest, priority: Priority) -> HttpResponse:
     form = RoleForm(request.POST, **choices(request, priority.version))
+    if not is_meant(request, priority):
+        form.add_error(None, _("Another entry stands in this place by now. Go back and open yours again."))
     if outcome(
         form, lambda **data: operations.allot_role(priority=priority, **data, **acts(request, priority.version))
     ):
@@ -167,7 +175,11 @@ def risk_edit(request: HttpRequest, risk: Risk) -> HttpResponse:
 @require_POST
 def risk_remove(request: HttpRequest, risk: Risk) -> HttpResponse:
     return after(
-        request, risk.version, "risks", lambda: operations.remove_risk(risk=risk, **acts(request, risk.version))
+        request,
+        risk.version,
+        "risks",
+        lambda: operations.remove_risk(risk=risk, **acts(request, risk.version)),
+        row=risk,
     )
 
 

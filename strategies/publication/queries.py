@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import asdict
 from itertools import zip_longest
 from typing import Any
 
@@ -17,7 +16,7 @@ from strategies.consultation.queries import shown_positions
 from strategies.drafting.models import DOCUMENT_WORD_BUDGET
 from strategies.drafting.queries import SectionText, listed_words, sections_of
 from strategies.plans.models import AGREED_ONCE, State, StrategyVersion
-from strategies.plans.queries import PriorityRow, clock_of, plan_of, visible_versions
+from strategies.plans.queries import PriorityRow, RiskRow, clock_of, plan_of, visible_versions
 from strategies.publication.models import CitedCommitment, CitedFinding
 
 OPEN = (State.DRAFT, State.CONSULTATION)
@@ -97,7 +96,7 @@ def strategy_snapshot(version: StrategyVersion, viewer: Viewer, as_of: dt.date, 
             {"actor": p.actor, "kind": p.kind, "label": p.label, "on": p.on.isoformat(), "reservation": p.reservation}
             for p in shown_positions(version, viewer, as_of)
         ],
-        "risks": [asdict(row) for row in plan.risks],
+        "risks": [_risk(row) for row in plan.risks],
         "hash": version.content_hash,
     }
 
@@ -156,6 +155,16 @@ def _priority(row: PriorityRow) -> dict[str, Any]:
         "national_lead": row.national_lead,
         "international_lead": row.international_lead,
         "supporters": row.supporters,
+    }
+
+
+def _risk(row: RiskRow) -> dict[str, Any]:
+    return {
+        "number": row.number,
+        "text": row.text,
+        "owner": row.owner,
+        "trigger": row.trigger,
+        "response": row.response,
     }
 
 

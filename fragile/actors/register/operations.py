@@ -13,7 +13,7 @@ from fragile.actors.access import insist
 from fragile.actors.models import Actor, ActorRelation, DacStatus
 from fragile.audience import AudienceLevel, Viewer, within_clearance
 from fragile.countries.models import Country
-from fragile.refusals import Refused, saved
+from fragile.refusals import Refused, held, saved
 from fragile.rules import may_keep_actors
 from fragile.slugs import free_slug
 
@@ -36,6 +36,7 @@ def add_actor(
 def change_actor(*, acting: Viewer, actor: Actor, on: dt.date, level: int, **values: Any) -> Actor:
     insist(may_keep_actors, acting, actor)
     within_clearance(acting, level)
+    actor = held(actor)
     was = actor.level
     actor.level = level
     for name, value in values.items():

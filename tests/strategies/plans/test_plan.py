@@ -60,11 +60,12 @@ def test_move_and_remove_keep_the_numbers_whole(client, version, un_mission):
     for title in ("A", "B", "C"):
         add(version, un_mission, title)
     person = sign_in(client, un_mission)
-    person.post(address("priority_move", 3), {"to": "up"})
+    row = {title: version.priorities.get(title=title).pk for title in ("A", "C")}
+    person.post(address("priority_move", 3), {"to": "up", "row": row["C"]})
     assert titles(version) == [(1, "A"), (2, "C"), (3, "B")]
-    person.post(address("priority_move", 1), {"to": "up"})
+    person.post(address("priority_move", 1), {"to": "up", "row": row["A"]})
     assert titles(version) == [(1, "A"), (2, "C"), (3, "B")]
-    person.post(address("priority_remove", 1))
+    person.post(address("priority_remove", 1), {"row": row["A"]})
     assert titles(version) == [(1, "C"), (2, "B")]
 
 
@@ -92,13 +93,13 @@ def test_frozen_plan_is_refused_with_a_sentence(client, proposed, priority, un_m
     answer = sign_in(client, un_mission).post(address("priority_edit", 1), TEXT)
     assert answer.status_code == 422
     assert "is in consultation and is not changed" in answer.content.decode()
-    client.post(address("priority_remove", 1))
+    client.post(address("priority_remove", 1), {"row": priority.pk})
     assert titles(proposed) == [(1, "Disarm and reintegrate")]
 
 
 # -- roles ------------------------------------------------------------------------------------------------------------
 def test_second_national_lead_is_refused(client, priority, civil_society, un_mission):
-    data = {"actor": civil_society.actor_id, "part": "national_lead"}
+    data = {"actor": civil_society.actor_id, "part": "national_lead", "row": priority.pk}
     answer = sign_in(client, un_mission).post(address("role_add", 1), data)
     assert answer.status_code == 422
     assert "already has its national lead" in answer.content.decode()
@@ -148,7 +149,7 @@ def test_risks_by_form(client, version, un_mission):
     person.post(address("risk_edit", 1), {**data, "text": "Money comes very late"})
     assert list(Risk.objects.values_list("number", "text")) == [(1, "Money comes very late")]
     assert person.post(address("risk_edit", 1), {**data, "response": ""}).status_code == 422
-    person.post(address("risk_remove", 1))
+    person.post(address("risk_remove", 1), {"row": Risk.objects.get().pk})
     assert Risk.objects.count() == 0
 
 
