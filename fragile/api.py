@@ -31,7 +31,7 @@ class CountryOut(serializers.ModelSerializer[Country]):
         model = Country
         fields = (
             "iso3", "name", "currency", "reporting_currency", "fiscal_year_start_month", "languages", "time_zone",
-            "is_public", "is_demo",
+            "history_ends_on", "is_public", "is_demo",
         )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -29,6 +30,23 @@ class AsOfForm(forms.Form):
         },
         validators=[MinValueValidator(FIRST, RANGE), MaxValueValidator(LAST, RANGE)],
     )
+    # What the picker shows beside the field; `query` keeps the chosen day on links to other pages of the same kind.
+    query: str = ""
+    ended_on: dt.date | None = None
+    shortcuts: Sequence[Shortcut] = ()
+
+
+@dataclass(frozen=True)
+class Shortcut:
+    """One click to the same page as of that day; the one that is shown is not a link."""
+
+    day: dt.date
+    is_shown: bool
+    is_today: bool = False
+
+    @property
+    def query(self) -> str:
+        return "?" if self.is_today else f"?as_of={self.day}"
 
 
 @dataclass(frozen=True)
@@ -49,6 +67,18 @@ def today_in(country: Country) -> dt.date:
 
 def as_of(request: HttpRequest, country: Country) -> AsOf:
     asked = bool(request.GET.get("as_of"))
-    form = AsOfForm(request.GET if asked else None, initial={"as_of": today_in(country)})
-    day = form.cleaned_data.get("as_of") if asked and form.is_valid() else None
-    return AsOf(day or today_in(country), form)
+    today = today_in(country)
+    form = AsOfForm(request.GET if asked else None, initial={"as_of": today})
+    chosen = form.cleaned_data.get("as_of") if asked and form.is_valid() else None
+    form.query = f"?as_of={chosen}" if chosen else ""
+    form.ended_on = country.history_ends_on
+    form.shortcuts = shortcuts(country.history_ends_on, today, chosen or today)
+    return AsOf(chosen or today, form)
+
+
+def shortcuts(ended_on: dt.date | None, today: dt.date, shown: dt.date) -> list[Shortcut]:
+    """To the end of a history that is over and to the year's end before it: as of today nothing in it is alive."""
+    if ended_on is None or ended_on >= today:
+        return []
+    before = dt.date(ended_on.year - 1, 12, 31)
+    return [*(Shortcut(day, day == shown) for day in (before, ended_on)), Shortcut(today, today == shown, is_today=True)]

@@ -12,7 +12,7 @@ from compacts.rules import may_start_compact
 from fragile.actors.models import Actor
 from fragile.audience import Viewer
 from fragile.countries.models import Country
-from fragile.story.blocks import StoryBlock
+from fragile.story.blocks import StoryBlock, review_step
 from fragile.ui.figures import date_text
 from strategies.plans.models import Strategy, StrategyVersion
 
@@ -105,25 +105,29 @@ def story_block(country: Country, viewer: Viewer, as_of: dt.date) -> StoryBlock:
             is_missing=True,
         )  # fmt: skip
     table, url = table_of(compact, viewer), reverse("compact", kwargs={"slug": compact.slug})
-    step, who = next_step_of(compact)
+    step, who = next_step_of(compact, as_of)
     signed = ngettext(
         "%(signed)s of %(all)s party has signed", "%(signed)s of %(all)s parties have signed", table.promising
     ) % {"signed": table.signed, "all": table.promising}
     return StoryBlock(
-        key="compact", title=compact.title, state=compact.get_state_display(), figure=signed,
-        summary=_("Signed on %(day)s.") % {"day": date_text(compact.signed_on)} if compact.signed_on else "",
+        key="compact", title=_("Compact"), state=compact.get_state_display(), figure=signed,
+        summary=summary_of(compact),
         url=url, next_step=step, next_step_by=who, next_step_url=url if viewer.country_id == country.pk else "",
     )  # fmt: skip
 
 
-def next_step_of(compact: Compact) -> tuple[str, str]:
+def summary_of(compact: Compact) -> str:
+    if not compact.signed_on:
+        return compact.title
+    return _("%(title)s, signed on %(day)s.") % {"title": compact.title, "day": date_text(compact.signed_on)}
+
+
+def next_step_of(compact: Compact, as_of: dt.date) -> tuple[str, str]:
     """What the compact waits for and who must act."""
     if compact.state == CompactState.NEGOTIATION:
         return _("Bring in the parties, agree the promises and sign"), _("all parties")
     if compact.state == CompactState.AGREED:
         return _("Put it in force"), _("facilitator, government or chair")
     if compact.next_review_on:
-        return _("Review on %(day)s") % {"day": date_text(compact.next_review_on)}, compact.joint_body or _(
-            "joint body"
-        )
+        return review_step(compact.next_review_on, as_of), compact.joint_body or _("joint body")
     return _("Set the date of the next review"), compact.joint_body or _("joint body")

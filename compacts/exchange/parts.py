@@ -24,7 +24,9 @@ from strategies.drafting.models import Section, SectionRevision
 from strategies.plans.models import Priority, Risk, RoleAllocation, Strategy, StrategyVersion
 from strategies.publication.models import CitedCommitment, CitedFinding
 
-COUNTRY_FIELDS = "iso3 name currency reporting_currency fiscal_year_start_month languages time_zone is_public is_demo"
+COUNTRY_FIELDS = (
+    "iso3 name currency reporting_currency fiscal_year_start_month languages time_zone history_ends_on is_public is_demo"
+)
 
 SETTLEMENTS = Part(
     "settlements", Settlement, key="slug",

@@ -44,8 +44,13 @@ class CountryForm(RowForm):
             "fiscal_year_start_month",
             "languages",
             "time_zone",
+            "history_ends_on",
             "is_public",
         )
+        widgets = {"history_ends_on": DateInput}
+        help_texts = {
+            "history_ends_on": _("Only for a workspace that is closed: pages then offer to be read as of its last days."),
+        }
 
     def __init__(self, data: Any = None, *, row: Country | None = None, **kwargs: Any) -> None:
         super().__init__(data, row=row, **kwargs)

@@ -44,6 +44,8 @@ class Country(models.Model):
     )
     languages = ArrayField(models.CharField(max_length=12), verbose_name=_("languages"))
     time_zone = models.CharField(_("time zone"), max_length=40, default="UTC", validators=[known_time_zone])
+    # A closed workspace, or one that tells of the past: every page offers to look at it from the end of its history.
+    history_ends_on = models.DateField(_("history ends on"), null=True, blank=True)
     is_public = models.BooleanField(_("has a public page"), default=False)
     is_demo = models.BooleanField(_("demonstration"), default=False)
 

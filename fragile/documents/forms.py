@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django import forms
@@ -26,10 +27,10 @@ class AskForm(forms.Form):
     )
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
 
-    def __init__(self, offer: Offer, data: Any = None) -> None:
+    def __init__(self, offer: Offer, data: Any = None, *, day: dt.date | None = None) -> None:
         today = today_in(offer.country)
         here = get_language() or settings.LANGUAGE_CODE
-        usual = {"audience": offer.levels[-1], "as_of": today, "language": here.split("-")[0]}
+        usual = {"audience": offer.levels[-1], "as_of": day or today, "language": here.split("-")[0]}
         super().__init__(data, initial=usual)
         levels = [(level.value, level.label) for level in offer.levels]
         self.fields["audience"].choices = levels

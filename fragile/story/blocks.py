@@ -8,9 +8,11 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext, ngettext
 
 from fragile.audience import Viewer
 from fragile.countries.models import Country
+from fragile.ui.figures import date_text, number_text
 from fragile.ui.items import Chapter
 
 
@@ -39,16 +41,27 @@ class StoryBlock:
 BlockMaker = Callable[[Country, Viewer, dt.date], StoryBlock]
 
 
+def review_step(due_on: dt.date, as_of: dt.date) -> str:
+    """The next review as the next step: on its day, or overdue by how long."""
+    if due_on >= as_of:
+        return gettext("Review on %(day)s") % {"day": date_text(due_on)}
+    late = (as_of - due_on).days
+    sentence = ngettext(
+        "Hold the review of %(day)s: overdue by %(late)s day", "Hold the review of %(day)s: overdue by %(late)s days", late
+    )
+    return sentence % {"day": date_text(due_on), "late": number_text(late)}
+
+
 def story_of(country: Country, viewer: Viewer, as_of: dt.date) -> list[StoryBlock]:
     makers: list[BlockMaker] = [import_string(path) for path in settings.STORY_BLOCKS]
     return [maker(country, viewer, as_of) for maker in makers]
 
 
-def chapter(block: StoryBlock) -> Chapter:
-    """The block as the story component shows it."""
+def chapter(block: StoryBlock, query: str = "") -> Chapter:
+    """The block as the story component shows it; `query` takes the chosen day along to the page that it leads to."""
     return Chapter(
         name=block.title,
-        url=block.url,
+        url=f"{block.url}{query}" if block.url else "",
         state=block.state_code or block.state,
         state_label=block.state,
         figure=block.figure,

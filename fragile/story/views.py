@@ -35,7 +35,7 @@ def country(request: HttpRequest, country: Country) -> HttpResponse:
     context = {
         **place(country, request.viewer, as_of=chosen.day),
         "form": chosen.form,
-        "chapters": [chapter(block) for block in blocks],
+        "chapters": [chapter(block, chosen.form.query) for block in blocks],
         "is_member": may_read_log(request.viewer, country),
         "may_take_file": may_take_country_file(request.viewer, country),
     }

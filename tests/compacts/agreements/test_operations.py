@@ -138,7 +138,7 @@ def test_story_blocks_without_a_compact_offer_the_first_step_to_those_who_may_ta
 def test_story_blocks_tell_signatures_and_money(compact, government, partner, country, donor):
     enter(make_flow(compact, donor.actor), 375_000_000)
     told, money = story_block(country, donor.viewer, SIGNED), money_block(country, donor.viewer, SIGNED)
-    assert (told.title, told.state, told.figure) == ("Compact of Testland", "in force", "2 of 2 parties have signed")
+    assert (told.title, told.state, told.figure) == ("Compact", "in force", "2 of 2 parties have signed")
     assert (money.figure, money.next_step_url) == (
         "USD\N{NO-BREAK SPACE}375.0\N{NO-BREAK SPACE}million",
         "/compacts/testland/log/",

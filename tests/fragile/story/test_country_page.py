@@ -157,3 +157,12 @@ def test_who_finds_a_hole_learns_whom_to_tell(client, db):
 @override_settings(SECURITY_CONTACT="")
 def test_without_a_contact_there_is_no_such_file(client, db):
     assert client.get("/.well-known/security.txt").status_code == 404
+
+
+def test_the_chosen_day_goes_along_and_an_ended_history_offers_its_last_days(client, country):
+    Country.objects.update(history_ends_on="2006-12-31")
+    text = words(client.get(ADDRESS, {"as_of": "2005-12-31"}))
+    assert "The history told here ends on 31 December 2006" in text
+    assert '<a href="?as_of=2006-12-31">' in text
+    assert 'aria-current="true"><time datetime="2005-12-31">' in text
+    assert f"{reverse('settlements', kwargs={'iso3': 'TST'})}?as_of=2005-12-31" in text
