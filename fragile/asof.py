@@ -81,4 +81,5 @@ def shortcuts(ended_on: dt.date | None, today: dt.date, shown: dt.date) -> list[
     if ended_on is None or ended_on >= today:
         return []
     before = dt.date(ended_on.year - 1, 12, 31)
-    return [*(Shortcut(day, day == shown) for day in (before, ended_on)), Shortcut(today, today == shown, is_today=True)]
+    last_days = [Shortcut(day, day == shown) for day in (before, ended_on)]
+    return [*last_days, Shortcut(today, today == shown, is_today=True)]

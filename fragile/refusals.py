@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -9,7 +10,10 @@ from typing import TypeVar
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
+EARLIEST, LATEST = dt.date(1800, 1, 1), dt.date(2200, 12, 31)
+UNLIKELY_DAY = _lazy("Check the year: a day lies between 1800 and 2200.")
 Row = TypeVar("Row", bound=models.Model)
 
 
@@ -38,8 +42,19 @@ def held(row: Row, *related: str) -> Row:
     return found
 
 
+def unlikely_day(row: models.Model) -> str:
+    """The name of a field whose day nobody can mean, such as the year 0204: reckoning with it would break every page."""
+    for column in row._meta.fields:
+        value = getattr(row, column.attname) if type(column) is models.DateField else None
+        if isinstance(value, dt.date) and not EARLIEST <= value <= LATEST:
+            return column.name
+    return ""
+
+
 def saved(row: Row) -> Row:
     """Check the row against its fields and constraints, then save it; the first thing wrong comes out as a refusal."""
+    if field := unlikely_day(row):
+        raise Refused(str(UNLIKELY_DAY), field=field)
     try:
         row.full_clean()
     except ValidationError as error:

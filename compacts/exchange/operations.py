@@ -21,7 +21,7 @@ from fragile.activity.operations import record
 from fragile.actors.models import Actor, Membership, User
 from fragile.audience import AudienceLevel, Viewer
 from fragile.countries.models import Country
-from fragile.refusals import Refused
+from fragile.refusals import UNLIKELY_DAY, Refused, unlikely_day
 from strategies.plans.models import State, StrategyVersion
 from strategies.publication.content import content_hash
 
@@ -132,6 +132,9 @@ class Loading:
             for field in instance._meta.fields
             if field.is_relation or (field.null and getattr(instance, field.name) is None)
         }
+        if name := unlikely_day(instance):
+            self.faults.append(Fault(path_of((*path, name)), str(UNLIKELY_DAY)))
+            return False
         try:
             instance.clean_fields(exclude=settled)
             instance.validate_unique()

@@ -25,7 +25,8 @@ from strategies.plans.models import Priority, Risk, RoleAllocation, Strategy, St
 from strategies.publication.models import CitedCommitment, CitedFinding
 
 COUNTRY_FIELDS = (
-    "iso3 name currency reporting_currency fiscal_year_start_month languages time_zone history_ends_on is_public is_demo"
+    "iso3 name currency reporting_currency fiscal_year_start_month languages time_zone history_ends_on is_public "
+    "is_demo"
 )
 
 SETTLEMENTS = Part(

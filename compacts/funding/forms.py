@@ -20,7 +20,7 @@ from fragile.actors.models import Actor, Role
 from fragile.audience import Viewer
 from fragile.provenance import Provenance
 from fragile.rowforms import offer_levels
-from fragile.ui.forms import AmountInput, DateInput
+from fragile.ui.forms import AmountInput, DateInput, Fold, fold
 from strategies.plans.models import Priority
 
 NEW_MONEY = [("yes", _("yes")), ("no", _("no, it was announced before")), ("", _("not known"))]
@@ -142,11 +142,12 @@ class FlowForm(EntryForm):
     )
     level = forms.TypedChoiceField(label=_("Who may see it?"), coerce=int, initial=0)
 
-    field_order = (
-        "donor", "title", "kind", "amount", "currency", "value_date", "paid", "paid_on", "is_humanitarian", "promise",
-        "promise_due_on", "commitment", "priority", "share", "priority_2", "share_2", "priority_3", "share_3",
-        "channel", "recipient", "is_new_money", "level", "provenance", "source",
+    asked_first = (
+        "donor", "title", "kind", "amount", "currency", "value_date", "promise", "promise_due_on", "level", "source",
     )  # fmt: skip
+    serves = ("commitment", "priority", "share", "priority_2", "share_2", "priority_3", "share_3")
+    more = ("paid", "paid_on", "is_humanitarian", "channel", "recipient", "is_new_money", "provenance")
+    field_order = (*asked_first, *serves, *more)
 
     def __init__(self, data: Any = None, *, compact: Compact, viewer: Viewer) -> None:
         super().__init__(data)
@@ -163,6 +164,17 @@ class FlowForm(EntryForm):
         self.add_share_fields(compact, viewer)
         offer_levels(self, viewer)
         self.order_fields(self.field_order)
+
+    @property
+    def first(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.asked_first]
+
+    @property
+    def folds(self) -> list[Fold]:
+        return [
+            fold(self, _("What the money serves"), *self.serves),
+            fold(self, _("More about this money: paid already, channel, recipient"), *self.more),
+        ]
 
     def add_share_fields(self, compact: Compact, viewer: Viewer) -> None:
         offered = Priority.objects.filter(pk__in=[p.pk for p in priorities_for(compact, viewer)]).select_related(

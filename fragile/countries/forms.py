@@ -49,7 +49,7 @@ class CountryForm(RowForm):
         )
         widgets = {"history_ends_on": DateInput}
         help_texts = {
-            "history_ends_on": _("Only for a workspace that is closed: pages then offer to be read as of its last days."),
+            "history_ends_on": _("For a closed workspace alone: its pages then offer to be read as of its last days."),
         }
 
     def __init__(self, data: Any = None, *, row: Country | None = None, **kwargs: Any) -> None:

@@ -47,7 +47,9 @@ def review_step(due_on: dt.date, as_of: dt.date) -> str:
         return gettext("Review on %(day)s") % {"day": date_text(due_on)}
     late = (as_of - due_on).days
     sentence = ngettext(
-        "Hold the review of %(day)s: overdue by %(late)s day", "Hold the review of %(day)s: overdue by %(late)s days", late
+        "Hold the review of %(day)s: overdue by %(late)s day",
+        "Hold the review of %(day)s: overdue by %(late)s days",
+        late,
     )
     return sentence % {"day": date_text(due_on), "late": number_text(late)}
 

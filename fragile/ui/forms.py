@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
+from django.utils.functional import Promise
 
 from fragile.ui.words import count_words
 
@@ -14,6 +16,21 @@ class FormRenderer(TemplatesSetting):
     form_template_name = "components/form.html"
     formset_template_name = "components/formset.html"
     field_template_name = "components/field.html"
+
+
+@dataclass(frozen=True)
+class Fold:
+    """Optional questions behind one click; open by themselves when they hold an answer or an error."""
+
+    title: str | Promise
+    fields: list[forms.BoundField]
+    is_open: bool
+
+
+def fold(form: forms.BaseForm, title: str | Promise, *names: str) -> Fold:
+    fields = [form[name] for name in names if name in form.fields]
+    changed = form.changed_data if form.is_bound else []
+    return Fold(title, fields, any(field.errors or field.name in changed for field in fields))
 
 
 class DateInput(forms.DateInput):

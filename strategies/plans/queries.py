@@ -13,8 +13,7 @@ from fragile.actors.models import Actor
 from fragile.audience import Viewer
 from fragile.countries.models import Country
 from fragile.settlements.models import Settlement, SettlementProvision
-from fragile.story.blocks import StoryBlock
-from fragile.ui.figures import date_text
+from fragile.story.blocks import StoryBlock, review_step
 from strategies.plans.clock import EarlyClock, early_clock
 from strategies.plans.models import AGREED_ONCE, Priority, Risk, RoleAllocation, State, Strategy, StrategyVersion
 from strategies.rules import may_agree, may_facilitate
@@ -212,7 +211,7 @@ def story_block(country: Country, viewer: Viewer, as_of: dt.date) -> StoryBlock:
     current = next((v for v in versions if v.state in (State.DRAFT, State.CONSULTATION)), None)
     agreed = next((v for v in versions if v.state == State.AGREED and v.agreed_on and v.agreed_on <= as_of), None)
     shown = current or agreed
-    step, who, mine = _next_step(shown, viewer)
+    step, who, mine = _next_step(shown, viewer, as_of)
     url = reverse("strategy", args=[strategy.slug])
     return StoryBlock(
         key="strategy",
@@ -256,7 +255,7 @@ def _state_text(current: StrategyVersion | None, agreed: StrategyVersion | None)
     return str(shown.get_state_display()) if shown else gettext("no text shown to you yet")
 
 
-def _next_step(shown: StrategyVersion | None, viewer: Viewer) -> tuple[str, str, bool]:
+def _next_step(shown: StrategyVersion | None, viewer: Viewer, as_of: dt.date) -> tuple[str, str, bool]:
     """What comes next, who takes the step, and whether that is this viewer."""
     if shown is None:
         return "", "", False
@@ -271,7 +270,7 @@ def _next_step(shown: StrategyVersion | None, viewer: Viewer) -> tuple[str, str,
     if shown.next_review_on is None:
         return gettext("Date the next review"), gettext("the facilitator"), may_facilitate(viewer, shown)
     return (
-        gettext("Review on %(date)s") % {"date": date_text(shown.next_review_on)},
+        review_step(shown.next_review_on, as_of),
         gettext("the joint body"),
         may_agree(viewer, shown),
     )

@@ -19,6 +19,7 @@ from django.utils.translation import gettext
 from fragile.audience import AudienceLevel
 from fragile.provenance import Provenance
 from fragile.ui.chain import ChainLink
+from fragile.ui.forms import Fold
 from fragile.ui.items import Chapter, Download, Moment, Step
 from fragile.ui.status import status_mark
 
@@ -154,6 +155,12 @@ def error_summary(*forms: BaseForm | BaseFormSet | None) -> dict[str, Any]:
 def fields(form: BaseForm) -> dict[str, Any]:
     """The fields without the summary, for pages that put it elsewhere."""
     return {"form": form}
+
+
+@register.inclusion_tag("components/folds.html")
+def folds(items: Iterable[Fold]) -> dict[str, Any]:
+    """Optional questions of a long form, each group behind one click."""
+    return {"folds": items}
 
 
 def faults_of(form: BaseForm | BaseFormSet) -> list[tuple[str, str, str]]:

@@ -3,7 +3,7 @@ import re
 import pytest
 from django import forms
 
-from fragile.ui.forms import AmountInput, DateInput, WordLimitedText
+from fragile.ui.forms import AmountInput, DateInput, WordLimitedText, fold
 from fragile.ui.templatetags.ui import faults_of
 
 
@@ -79,3 +79,18 @@ def test_word_limited_text_counts_what_is_there():
     html = str(form["body"])
     assert 'class="meter over" data-words="id_body" data-budget="2"' in html
     assert "<textarea" in html
+
+
+class Long(forms.Form):
+    name = forms.CharField()
+    channel = forms.CharField(required=False)
+    paid = forms.DecimalField(required=False)
+
+
+def test_folded_questions_open_when_they_hold_an_answer_or_an_error():
+    cases = [None, {"name": "a"}, {"name": "a", "channel": "b"}, {"name": "a", "paid": "x"}]
+    assert [fold(Long(data), "More", "channel", "paid").is_open for data in cases] == [False, False, True, True]
+
+
+def test_a_fold_leaves_out_what_the_form_does_not_ask():
+    assert [field.name for field in fold(Long(), "More", "paid", "nothing").fields] == ["paid"]

@@ -48,7 +48,8 @@ def test_story_of_a_draft_is_told_to_partners_only(country, version, un_mission,
 def test_story_of_an_agreed_strategy(country, agreed):
     block = story_block(country, PUBLIC, dt.date(2005, 1, 1))
     assert (block.state, block.figure) == ("agreed", "171 days from settlement to agreement")
-    assert block.next_step == f"Review on {date_text(REVIEW)}"
+    late = (dt.date(2005, 1, 1) - REVIEW).days
+    assert block.next_step == f"Hold the review of {date_text(REVIEW)}: overdue by {late} days"
 
 
 def test_story_without_an_anchor(country, agreed, anchor):
