@@ -10,10 +10,10 @@ from typing import TypeVar
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 EARLIEST, LATEST = dt.date(1800, 1, 1), dt.date(2200, 12, 31)
-UNLIKELY_DAY = _lazy("Check the year: a day lies between 1800 and 2200.")
+UNLIKELY_DAY = gettext_lazy("Check the year: a day lies between 1800 and 2200.")
 Row = TypeVar("Row", bound=models.Model)
 
 
