@@ -12,6 +12,7 @@ urlpatterns = [
     path("<slug:slug>/", commitments.compact, name="compact"),
     path("<slug:slug>/parties/add/", agreements.party_add, name="compact_party_add"),
     path("<slug:slug>/parties/<int:party>/sign/", agreements.sign, name="compact_sign"),
+    path("<slug:slug>/move/<slug:verb>/", agreements.move, name="compact_move"),
     path("<slug:slug>/put-in-force/", commitments.put_in_force, name="compact_put_in_force"),
     # promises
     path("<slug:slug>/commitments/add/", commitments.commitment_add, name="commitment_add"),

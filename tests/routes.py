@@ -87,7 +87,7 @@ PLACES: dict[str, dict[str, Callable[[Place], Any]]] = {
     },
     "strategies/analyses/": {"slug": fixed("transition-2004"), "ref": fixed("posts-as-prize")},
     "compacts/": {
-        "slug": slug, "ref": fixed("G1"),
+        "slug": slug, "ref": fixed("G1"), "verb": fixed("suspend"),
         "party": key(Party.objects.order_by("pk"), country="compact__country__iso3"),
         "report": key(
             CommitmentReport.objects.filter(commitment__ref="G1").order_by("pk"),

@@ -36,7 +36,8 @@ class CompactOut(serializers.ModelSerializer[Compact]):
     class Meta:
         model = Compact
         fields = (
-            "slug", "country", "title", "strategy", "state", "legal_nature", "signed_on", "ends_on",
+            "slug", "country", "title", "strategy", "state", "state_since", "state_reason", "legal_nature",
+            "signed_on", "ends_on",
             "monitoring_agreed_on", "next_review_on", "joint_body", "source", "level", "parties",
         )  # fmt: skip
 

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from compacts.agreements.models import Compact, Side
+from compacts.agreements.states import NEEDS_A_REASON
 from fragile.actors.models import Actor
 from fragile.audience import Viewer
 from fragile.countries.models import Country
@@ -29,6 +30,24 @@ class CompactForm(RowForm):
         super().__init__(data)
         self.fields["strategy"].queryset = Strategy.objects.visible_to(viewer).filter(country=country)
         offer_levels(self, viewer)
+
+
+class MoveForm(forms.Form):
+    """What a move of the compact asks for: a reason, or the day of the next review."""
+
+    reason = forms.CharField(
+        label=_("Why?"), max_length=300, required=False, widget=forms.Textarea({"rows": 3}),
+        help_text=_("In one sentence. It stands beside the state for everybody who sees the compact."),
+    )  # fmt: skip
+    next_review_on = forms.DateField(label=_("Next review on"), widget=DateInput, required=False)
+
+    def __init__(self, data: Any = None, *, verb: str) -> None:
+        super().__init__(data)
+        if verb != "close_review":
+            del self.fields["next_review_on"]
+        if verb in NEEDS_A_REASON:
+            self.fields["reason"].required = True
+            self.fields["reason"].error_messages["required"] = _("Say why.")
 
 
 class PartyForm(forms.Form):

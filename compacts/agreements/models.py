@@ -39,6 +39,8 @@ class Compact(models.Model):
         Strategy, on_delete=models.PROTECT, null=True, blank=True, related_name="compacts", verbose_name=_("strategy")
     )
     state = models.CharField(_("state"), max_length=14, choices=CompactState, default=CompactState.NEGOTIATION)
+    state_since = models.DateField(_("in this state since"), null=True, blank=True)
+    state_reason = models.CharField(_("reason for the state"), max_length=300, blank=True)
     legal_nature = models.CharField(_("legal nature"), max_length=120, blank=True)
     signed_on = models.DateField(_("signed on"), null=True, blank=True)
     ends_on = models.DateField(_("ends on"), null=True, blank=True)
@@ -67,6 +69,11 @@ class Compact(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_closed(self) -> bool:
+        """Nothing new is promised or logged under it."""
+        return self.state in {CompactState.SUSPENDED, CompactState.EXPIRED}
 
 
 class Side(models.TextChoices):

@@ -8,25 +8,17 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from compacts.agreements.models import Compact, CompactState, Party, Side
+from compacts.agreements.states import MOVES, NEEDS_A_REASON, insist_can
 from compacts.rules import may_hold_compact, may_sign, may_start_compact
 from fragile.activity.operations import record
 from fragile.actors.access import insist
 from fragile.actors.models import Actor
 from fragile.audience import AudienceLevel, Viewer
 from fragile.countries.models import Country
-from fragile.refusals import Refused, saved
+from fragile.refusals import Refused, held, saved
 from fragile.slugs import free_slug
+from fragile.ui.figures import date_text
 from strategies.plans.models import Strategy
-
-# verb: (from, to, who). `put_in_force` needs to know the promises: compacts/commitments/operations.py takes it.
-MOVES = {
-    "sign": (
-        (CompactState.NEGOTIATION,),
-        CompactState.AGREED,
-        "each party's own focal point; the last signature agrees it",
-    ),
-    "put_in_force": ((CompactState.AGREED,), CompactState.IN_FORCE, "the facilitator, the government, the chair"),
-}
 
 
 @transaction.atomic
@@ -112,6 +104,41 @@ def sign(*, party: Party, acting: Viewer, on: dt.date) -> Party:
         saved(compact)
         record(acting=acting, verb="agree_compact", target=compact, country_id=compact.country_id, level=compact.level)
     return party
+
+
+@transaction.atomic
+def move_compact(
+    *,
+    compact: Compact,
+    verb: str,
+    acting: Viewer,
+    on: dt.date,
+    reason: str = "",
+    next_review_on: dt.date | None = None,
+) -> Compact:
+    """One of states.ON_A_PAGE. The reason stays with the state that it explains, and in the log."""
+    _from, to, permission = MOVES[verb]
+    insist(permission, acting, compact)
+    compact = held(compact)
+    insist_can(verb, compact)
+    if verb in NEEDS_A_REASON and not reason.strip():
+        raise Refused(
+            _("Say why: the reason stands beside the state for everybody who sees the compact."), field="reason"
+        )
+    if verb == "expire" and compact.ends_on is not None and on < compact.ends_on:
+        sentence = _("This compact runs until %(day)s. Before that day it can be suspended, but it has not expired.")
+        raise Refused(sentence % {"day": date_text(compact.ends_on)})
+    if verb == "close_review":
+        if next_review_on is None or next_review_on <= on:
+            raise Refused(_("Give the day of the next review, after today."), field="next_review_on")
+        compact.next_review_on = next_review_on
+    compact.state, compact.state_reason, compact.state_since = to, reason.strip(), on
+    saved(compact)
+    record(
+        acting=acting, verb=f"{verb}_compact", target=compact, country_id=compact.country_id, level=compact.level,
+        reason=reason.strip(),
+    )  # fmt: skip
+    return compact
 
 
 def all_have_signed(compact: Compact) -> bool:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from compacts.agreements.models import Compact, CompactState, Party, Side
+from compacts.agreements.states import MOVES, ON_A_PAGE, can
 from compacts.rules import may_start_compact
 from fragile.actors.models import Actor
 from fragile.audience import Viewer
@@ -24,6 +25,33 @@ def compact_of(viewer: Viewer, slug: str) -> Compact:
 
 def country_of(viewer: Viewer, iso3: str) -> Country:
     return Country.objects.visible_to(viewer).get(iso3=iso3)
+
+
+@dataclass(frozen=True)
+class Move:
+    """A verb of states.ON_A_PAGE and the compact that it moves; to the rules it is that compact."""
+
+    compact: Compact
+    verb: str
+
+    @property
+    def country_id(self) -> int:
+        return self.compact.country_id
+
+
+def move_of(viewer: Viewer, slug: str, verb: str) -> Move:
+    if verb not in ON_A_PAGE:
+        raise Compact.DoesNotExist
+    return Move(compact_of(viewer, slug), verb)
+
+
+def moves_open_to(compact: Compact, viewer: Viewer) -> list[tuple[str, str]]:
+    """(address, words) of each step that may be taken from here by this person."""
+    return [
+        (reverse("compact_move", kwargs={"slug": compact.slug, "verb": verb}), heading)
+        for verb, (heading, _submit, _intro) in ON_A_PAGE.items()
+        if can(verb, compact) and MOVES[verb][2](viewer, compact)
+    ]
 
 
 def party_of(viewer: Viewer, slug: str, party: int) -> Party:
@@ -128,6 +156,12 @@ def next_step_of(compact: Compact, as_of: dt.date) -> tuple[str, str]:
         return _("Bring in the parties, agree the promises and sign"), _("all parties")
     if compact.state == CompactState.AGREED:
         return _("Put it in force"), _("facilitator, government or chair")
+    if compact.state == CompactState.SUSPENDED:
+        return _("Resume it, or let it expire"), _("facilitator, government or chair")
+    if compact.state == CompactState.EXPIRED:
+        return "", ""
+    if compact.state == CompactState.UNDER_REVIEW:
+        return _("Amend what both sides change and close the review"), compact.joint_body or _("joint body")
     if compact.next_review_on:
         return review_step(compact.next_review_on, as_of), compact.joint_body or _("joint body")
     return _("Set the date of the next review"), compact.joint_body or _("joint body")

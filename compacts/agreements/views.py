@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from compacts.agreements import operations, queries
-from compacts.agreements.forms import CompactForm, PartyForm
+from compacts.agreements.forms import CompactForm, MoveForm, PartyForm
 from compacts.agreements.models import Compact, Party
+from compacts.agreements.states import ON_A_PAGE
 from compacts.rules import may_hold_compact, may_sign, may_start_compact
 from fragile.actors.access import requires
 from fragile.asof import today_in
@@ -45,6 +46,20 @@ def party_add(request: HttpRequest, compact: Compact) -> HttpResponse:
         return redirect("compact", slug=compact.slug)
     trail = (compact.title, reverse("compact", kwargs={"slug": compact.slug}))
     context = form_place(compact.country, request.viewer, trail, heading=_("Bring in a party"), submit=_("Bring it in"))
+    return form_page(request, form, context)
+
+
+@requires(may_hold_compact, load=queries.move_of)
+def move(request: HttpRequest, move: queries.Move) -> HttpResponse:
+    compact, (heading, submit, intro) = move.compact, ON_A_PAGE[move.verb]
+    form = MoveForm(request.POST or None, verb=move.verb)
+    on = today_in(compact.country)
+    act = partial(operations.move_compact, compact=compact, verb=move.verb, acting=request.viewer, on=on)
+    if request.method == "POST" and (moved := outcome(form, act)):
+        messages.success(request, _("The compact is now %(state)s.") % {"state": moved.get_state_display()})
+        return redirect("compact", slug=compact.slug)
+    trail = (compact.title, reverse("compact", kwargs={"slug": compact.slug}))
+    context = form_place(compact.country, request.viewer, trail, heading=heading, submit=submit, intro=intro)
     return form_page(request, form, context)
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from compacts import rules
 from compacts.agreements.models import Compact, CompactState, Party, Side
-from compacts.agreements.operations import MOVES
+from compacts.agreements.states import MOVES
 from compacts.commitments.models import Commitment, CommitmentReport, CommitmentVersion, Verification, WithdrawalConsent
 from fragile.activity.operations import record
 from fragile.actors.access import insist
@@ -55,6 +55,8 @@ def add_commitment(
     """In force at once when those record it who hold the table together; from a party's own hand it is a proposal."""
     insist(rules.may_promise, acting, compact)
     compact = Compact.objects.select_for_update().get(pk=compact.pk)
+    if compact.is_closed:
+        raise Refused(_("This compact is no longer in force: nothing new is promised under it."))
     guard_parties(compact, owner, counterpart, acting)
     guard_promise(promise, compact)
     if priority is not None and priority.version.strategy_id != compact.strategy_id:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from compacts import rules
 from compacts.agreements.models import Compact, CompactState, Side
-from compacts.agreements.queries import compact_of, strategy_of, table_of
+from compacts.agreements.queries import compact_of, moves_open_to, strategy_of, table_of
 from compacts.commitments import operations, queries
 from compacts.commitments.chains import chain_of_commitment, chain_of_compact
 from compacts.commitments.forms import AmendForm, CommitmentForm, ConsentForm, ReportForm, VerifyForm, gathering
@@ -56,8 +56,9 @@ def compact_page(request: HttpRequest, compact: Compact, *, as_of: Any, status: 
         "withdrawn": [row for row in rows if row.is_withdrawn],
         "signable": {one.pk for one in table.everybody if rules.may_sign(viewer, one.party)},
         "may_hold": rules.may_hold_compact(viewer, compact),
-        "may_promise": rules.may_promise(viewer, compact),
-        "may_log": rules.may_log_money(viewer, compact),
+        "may_promise": rules.may_promise(viewer, compact) and not compact.is_closed,
+        "may_log": rules.may_log_money(viewer, compact) and not compact.is_closed,
+        "moves": moves_open_to(compact, viewer),
         "is_open": compact.state == CompactState.NEGOTIATION,
         "unmet": operations.unmet_before_force(compact) if waits and rules.may_hold_compact(viewer, compact) else [],
         "waits_for_force": waits,

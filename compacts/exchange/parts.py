@@ -130,7 +130,8 @@ FLOWS = Part(
 COMPACTS = Part(
     "compacts", Compact, key="slug", refs={"strategy": Ref(Strategy)},
     fields=(
-        "slug title state legal_nature signed_on ends_on monitoring_agreed_on next_review_on joint_body source level"
+        "slug title state state_since state_reason legal_nature signed_on ends_on monitoring_agreed_on next_review_on "
+        "joint_body source level"
     ),
     children=(
         Part("parties", Party, "side signed_on", parent="compact", key="actor", refs={"actor": Ref(Actor)}),

@@ -62,7 +62,8 @@ def bare(iso3: str = "TST") -> Any:
         "format": "fragile-country", "version": 1, "audience": "restricted",
         "country": {
             "iso3": iso3, "name": "Testland", "currency": "LRD", "reporting_currency": "USD",
-            "fiscal_year_start_month": 7, "languages": ["en"], "time_zone": "UTC", "is_public": True, "is_demo": False,
+            "fiscal_year_start_month": 7, "languages": ["en"], "time_zone": "UTC",
+            "history_ends_on": "2009-01-01", "is_public": True, "is_demo": False,
         },
     }  # fmt: skip
 
@@ -170,7 +171,8 @@ def _draft(number: int) -> Any:
 
 def compact() -> Any:
     return {
-        "slug": "deal", "title": "Deal", "state": "in_force", "legal_nature": "Political", "signed_on": "2004-02-06",
+        "slug": "deal", "title": "Deal", "state": "in_force",
+        "state_since": "2004-06-01", "state_reason": "Peace again", "legal_nature": "Political", "signed_on": "2004-02-06",
         "ends_on": "2008-09-09", "monitoring_agreed_on": "2004-05-01", "next_review_on": "2004-09-01",
         "joint_body": "Both sides", "source": "Press", "level": "public", "strategy": "plan",
         "parties": [
