@@ -107,6 +107,16 @@ def may_log_money(viewer: Viewer, compact: Any = None) -> bool:
     return compact is not None and at_home(viewer, compact.country_id) and viewer.role in {*ON_BEHALF, Role.DONOR}
 
 
+@rule(_("Only the facilitator, the government and the chair of the joint body may record published figures."))
+def may_record_figures(viewer: Viewer, compact: Any = None) -> bool:
+    return compact is not None and at_home(viewer, compact.country_id) and viewer.role in HOLDERS
+
+
+@rule(may_record_figures.refusal)  # type: ignore[attr-defined]
+def may_record_figures_of(viewer: Viewer, figure: Any = None) -> bool:
+    return figure is not None and may_record_figures(viewer, figure.compact)
+
+
 @rule(_("Only the donor's own focal point, the facilitator and the government may write in this ledger."))
 def may_write_ledger(viewer: Viewer, flow: Any = None) -> bool:
     if flow is None or not may_log_money(viewer, flow.compact):

@@ -6,6 +6,7 @@ from compacts.agreements import views as agreements
 from compacts.commitments import views as commitments
 from compacts.figures import views as figures
 from compacts.funding import views as funding
+from compacts.funding.published import views as published
 
 urlpatterns = [
     path("start/<slug:iso3>/", agreements.start_compact, name="start_compact"),
@@ -30,6 +31,9 @@ urlpatterns = [
     path("<slug:slug>/figures.csv", figures.download_csv, name="figures_csv"),
     path("<slug:slug>/figures.json", figures.download_json, name="figures_json"),
     path("<slug:slug>/log/", funding.log_flow, name="log_flow"),
+    path("<slug:slug>/undisclosed/", published.undisclosed_add, name="undisclosed_add"),
+    path("<slug:slug>/figures/add/", published.figure_add, name="figure_add"),
+    path("<slug:slug>/figures/<slug:ref>/prefer/", published.figure_prefer, name="figure_prefer"),
     path("<slug:slug>/flows/<slug:ref>/", funding.flow, name="flow"),
     path("<slug:slug>/flows/<slug:ref>/entries/add/", funding.entry_add, name="entry_add"),
     path("<slug:slug>/flows/<slug:ref>/entries/<int:entry>/correct/", funding.entry_correct, name="entry_correct"),

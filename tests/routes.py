@@ -17,7 +17,7 @@ from django.urls.resolvers import URLPattern, URLResolver
 
 from compacts.agreements.models import Party
 from compacts.commitments.models import CommitmentReport
-from compacts.funding.models import Transaction
+from compacts.funding.models import SourceFigure, Transaction
 from fragile.actors.models import Actor, Invitation, Membership
 from fragile.documents.models import RenderJob
 from strategies.plans.models import RoleAllocation
@@ -93,6 +93,9 @@ PLACES: dict[str, dict[str, Callable[[Place], Any]]] = {
             CommitmentReport.objects.filter(commitment__ref="G1").order_by("pk"),
             country="commitment__compact__country__iso3",
         ),
+    },
+    "compacts/<slug:slug>/figures/": {
+        "ref": key(SourceFigure.objects.order_by("pk"), country="compact__country__iso3", key="ref", missing="none")
     },
     "compacts/<slug:slug>/flows/": {
         "ref": fixed("united-states"),

@@ -10,7 +10,7 @@ from fragile.actors.access import Rule
 from fragile.refusals import Refused
 
 State = CompactState
-# "sign": the last signature of those who promise agrees it. "put_in_force" also asks what is promised, and "close_review"
+# "sign": the last signature of those who promise agrees it. "put_in_force" also asks what is promised, "close_review"
 # when the next review is: see unmet_before_force in compacts/commitments/operations.py and move_compact.
 MOVES: dict[str, tuple[tuple[State, ...], State, Rule]] = {
     "sign": ((State.NEGOTIATION,), State.AGREED, may_sign),
@@ -21,14 +21,15 @@ MOVES: dict[str, tuple[tuple[State, ...], State, Rule]] = {
     "resume": ((State.SUSPENDED,), State.IN_FORCE, may_hold_compact),
     "expire": ((State.IN_FORCE, State.UNDER_REVIEW, State.SUSPENDED), State.EXPIRED, may_hold_compact),
 }
-# Those that a person makes on a page of their own, in the order in which they are offered: heading, button, what it does.
+# Those that a person makes on a page of their own, in the order of the offer: heading, button, what it does.
 ON_A_PAGE = {
     "open_review": (
         _("Open the review"), _("Open the review"),
         _("Both sides look at every promise. Nothing is suspended meanwhile; what they change becomes an amendment."),
     ),
     "close_review": (
-        _("Close the review"), _("Close the review"), _("The compact goes on in force, with a day for the next review."),
+        _("Close the review"), _("Close the review"),
+        _("The compact goes on in force, with a day for the next review."),
     ),
     "resume": (_("Resume the compact"), _("Resume it"), _("The promises bind again from today.")),
     "suspend": (

@@ -32,7 +32,9 @@ def money(request: HttpRequest, compact: Compact) -> HttpResponse:
     context = {
         **place(compact.country, request.viewer, home, (_("Money"), ""), as_of=chosen.day),
         "compact": compact, "figures": figures, "form": chosen.form, "charts": charts_of(figures),
-        "flows": figures.flows, "may_log": rules.may_log_money(request.viewer, compact) and not compact.is_closed,
+        "flows": figures.flows,
+        "may_record": rules.may_record_figures(request.viewer, compact),
+        "may_log": rules.may_log_money(request.viewer, compact) and not compact.is_closed,
         "files": [
             Download(label, f"{reverse(name, kwargs={'slug': compact.slug})}?as_of={chosen.day}", note)
             for label, name, note in (

@@ -74,10 +74,14 @@ def guard_amount(entry: Entry) -> None:
         raise Refused(sentence, field="amount")
 
 
-def guard_entry(entry: Entry, on: dt.date) -> None:
-    if entry.currency not in known_currencies():
+def guard_currency(code: str) -> None:
+    if code not in known_currencies():
         sentence = _("“%(code)s” is not a currency of ISO 4217. Write its three capital letters, such as USD or EUR.")
-        raise Refused(sentence % {"code": entry.currency}, field="currency")
+        raise Refused(sentence % {"code": code}, field="currency")
+
+
+def guard_entry(entry: Entry, on: dt.date) -> None:
+    guard_currency(entry.currency)
     if entry.value_date > on:
         raise Refused(_("This day is yet to come. Log the entry once it has happened."), field="value_date")
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from compacts.agreements.models import Compact
 from compacts.agreements.queries import shown_name
-from compacts.funding.models import FlowShare, FundingFlow, Transaction
+from compacts.funding.models import FlowShare, FundingFlow, SourceFigure, Transaction
 from fragile.actors.models import Actor, Role
 from fragile.audience import Viewer
 from fragile.countries.models import ExchangeRate
@@ -28,6 +28,11 @@ def transaction_of(viewer: Viewer, slug: str, ref: str, entry: int) -> Transacti
         "flow__compact__country", "flow__donor"
     )
     return rows.get(flow__compact__slug=slug, flow__ref=ref, pk=entry)
+
+
+def figure_of(viewer: Viewer, slug: str, ref: str) -> SourceFigure:
+    rows = SourceFigure.objects.visible_to(viewer).select_related("compact__country")
+    return rows.get(compact__slug=slug, ref=ref)
 
 
 def priced(row: Transaction) -> Money:

@@ -51,6 +51,9 @@ WORDS: dict[str, str | Promise] = {
     "report_progress": _("reported on"),
     "verify_commitment": _("verified"),
     "log_flow": _("logged"),
+    "log_undisclosed": _("named as giving an undisclosed amount"),
+    "record_figure": _("recorded a published figure"),
+    "prefer_figure": _("preferred a published figure"),
     "add_transaction": _("added an entry to"),
     "correct_transaction": _("corrected an entry of"),
 }
@@ -77,6 +80,7 @@ KINDS: dict[str, str | Promise] = {
     "compacts.Compact": _("compact"),
     "compacts.FundingFlow": _("flow"),
     "compacts.Party": _("party"),
+    "compacts.SourceFigure": _("published figure"),
     "compacts.Transaction": _("ledger entry"),
 }
 
