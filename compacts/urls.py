@@ -9,6 +9,7 @@ from compacts.funding import views as funding
 from compacts.funding.published import views as published
 
 urlpatterns = [
+    path("", figures.compacts, name="compacts"),
     path("start/<slug:iso3>/", agreements.start_compact, name="start_compact"),
     path("<slug:slug>/", commitments.compact, name="compact"),
     path("<slug:slug>/parties/add/", agreements.party_add, name="compact_party_add"),

@@ -66,14 +66,17 @@ def today_in(country: Country) -> dt.date:
 
 
 def as_of(request: HttpRequest, country: Country) -> AsOf:
+    return chosen(request, today_in(country), country.history_ends_on)
+
+
+def chosen(request: HttpRequest, today: dt.date, ended_on: dt.date | None) -> AsOf:
     asked = bool(request.GET.get("as_of"))
-    today = today_in(country)
     form = AsOfForm(request.GET if asked else None, initial={"as_of": today})
-    chosen = form.cleaned_data.get("as_of") if asked and form.is_valid() else None
-    form.query = f"?as_of={chosen}" if chosen else ""
-    form.ended_on = country.history_ends_on
-    form.shortcuts = shortcuts(country.history_ends_on, today, chosen or today)
-    return AsOf(chosen or today, form)
+    day = form.cleaned_data.get("as_of") if asked and form.is_valid() else None
+    form.query = f"?as_of={day}" if day else ""
+    form.ended_on = ended_on
+    form.shortcuts = shortcuts(ended_on, today, day or today)
+    return AsOf(day or today, form)
 
 
 def shortcuts(ended_on: dt.date | None, today: dt.date, shown: dt.date) -> list[Shortcut]:

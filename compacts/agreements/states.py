@@ -11,7 +11,7 @@ from fragile.refusals import Refused
 
 State = CompactState
 # "sign": the last signature of those who promise agrees it. "put_in_force" also asks what is promised, "close_review"
-# when the next review is: see unmet_before_force in compacts/commitments/operations.py and move_compact.
+# when the next review is: see unmet_before_force in compacts/commitments/guards.py and move_compact.
 MOVES: dict[str, tuple[tuple[State, ...], State, Rule]] = {
     "sign": ((State.NEGOTIATION,), State.AGREED, may_sign),
     "put_in_force": ((State.AGREED,), State.IN_FORCE, may_hold_compact),

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -127,21 +127,33 @@ def report_of(viewer: Viewer, slug: str, ref: str, report: int) -> CommitmentRep
 
 
 def standings(compact: Compact, viewer: Viewer, as_of: dt.date, *, ref: str | None = None) -> tuple[Standing, ...]:
-    """Every promise that had been made at that date, also the withdrawn and the merely proposed. Four queries."""
-    rows = (
+    """Every promise that had been made at that date, also the withdrawn and the merely proposed."""
+    rows = promises_of([compact], viewer, as_of, **({"ref": ref} if ref else {}))
+    return standings_among(rows, compact, viewer, as_of)
+
+
+def promises_of(compacts: Sequence[Compact], viewer: Viewer, until: dt.date, **where: str) -> list[Commitment]:
+    """The rows with all that was said of them until that day. Four queries for any number of compacts."""
+    return list(
         Commitment.objects.visible_to(viewer)
-        .filter(compact=compact, **({"ref": ref} if ref else {}))
+        .filter(compact__in=compacts, **where)
         .select_related("owner__actor", "counterpart__actor")
         .prefetch_related(
-            Prefetch("versions", CommitmentVersion.objects.filter(made_on__lte=as_of).order_by("number")),
-            Prefetch("reports", CommitmentReport.objects.filter(on__lte=as_of)),
+            Prefetch("versions", CommitmentVersion.objects.filter(made_on__lte=until).order_by("number")),
+            Prefetch("reports", CommitmentReport.objects.filter(on__lte=until)),
             Prefetch(
                 "reports__verifications",
-                Verification.objects.filter(on__lte=as_of).select_related("verifier__actor"),
+                Verification.objects.filter(on__lte=until).select_related("verifier__actor"),
             ),
         )
     )
-    made = [row for row in rows if row.versions.all()]
+
+
+def standings_among(
+    rows: Iterable[Commitment], compact: Compact, viewer: Viewer, as_of: dt.date
+) -> tuple[Standing, ...]:
+    """How they stood at that day, which is no later than the one they were loaded for."""
+    made = [row for row in rows if any(version.made_on <= as_of for version in row.versions.all())]
     return tuple(
         sorted((standing_of(row, compact, viewer, as_of) for row in made), key=lambda s: (s.side, natural(s.ref)))
     )
@@ -170,8 +182,8 @@ def natural(ref: str) -> tuple[str, int, str]:
 
 
 def standing_of(row: Commitment, compact: Compact, viewer: Viewer, as_of: dt.date) -> Standing:
-    texts = [text_of(version) for version in row.versions.all()]
-    reports = tuple(reported_of(report, viewer) for report in row.reports.all())
+    texts = [text_of(version) for version in row.versions.all() if version.made_on <= as_of]
+    reports = tuple(reported_of(report, viewer, as_of) for report in row.reports.all() if report.on <= as_of)
     signed_on = compact.signed_on if compact.signed_on and compact.signed_on <= as_of else None
     return Standing(
         pk=row.pk, ref=row.ref, side=row.owner.side, owner=shown_name(row.owner.actor, viewer),
@@ -191,13 +203,14 @@ def text_of(version: CommitmentVersion) -> Text:
     return Text(**{name: getattr(version, name) for name in names})
 
 
-def reported_of(report: CommitmentReport, viewer: Viewer) -> Reported:
+def reported_of(report: CommitmentReport, viewer: Viewer, as_of: dt.date) -> Reported:
     judgements = tuple(
         Judgement(
             j.on, j.finding, str(j.get_finding_display()), j.text,
             shown_name(j.verifier.actor, viewer) if j.verifier else _("the joint body"),
         )
         for j in report.verifications.all()
+        if j.on <= as_of
     )  # fmt: skip
     claim = str(report.get_claim_display())
     return Reported(report.pk, report.on, report.claim, claim, report.text, report.evidence, report.source, judgements)

@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from compacts.agreements.models import Compact, Side
 from compacts.agreements.queries import main_compact, shown_name
-from compacts.commitments.queries import live, standings
+from compacts.commitments.queries import live, standings_among
 from compacts.figures import sums
+from compacts.figures.loading import Loaded, load
 from compacts.figures.sums import Line
 from compacts.figures.values import CompactFigures, MoneyRow, SourceRow
 from compacts.funding.models import FlowShare, FundingFlow, SourceFigure, Transaction
@@ -27,7 +27,6 @@ from fragile.money import Money, Rates
 from fragile.periods import FiscalYear
 from fragile.story.blocks import StoryBlock
 from fragile.ui.figures import money_text, share_text
-from strategies.plans.models import StrategyVersion
 
 Measure = SourceFigure.Measure
 
@@ -37,13 +36,17 @@ def compact_figures(compact: Compact, as_of: dt.date, viewer: Viewer) -> Compact
 
     Money of humanitarian flows is in `humanitarian` alone. A constant number of queries: nine.
     """
-    rates = Rates.of(compact.country)
-    flows = list(FundingFlow.objects.visible_to(viewer).filter(compact=compact).select_related("donor"))
-    lines, humanitarian = lines_of(compact, flows, as_of, viewer, rates)
+    return figures_of(load([compact], viewer, as_of)[0], as_of, viewer)
+
+
+def figures_of(loaded: Loaded, as_of: dt.date, viewer: Viewer) -> CompactFigures:
+    """The same from rows that were loaded for that day or a later one. No query."""
+    compact, rates, flows = loaded.compact, loaded.rates, loaded.flows
+    lines, humanitarian = lines_of(loaded, as_of, viewer)
     last_on = {line.flow: line.on for line in sorted([*lines, *humanitarian], key=lambda line: line.on)}
     total = sums.money_row("total", _("Total"), lines)
-    sources = source_rows(compact, as_of, viewer, rates)
-    promises = live(standings(compact, viewer, as_of))
+    sources = source_rows(loaded, as_of)
+    promises = live(standings_among(loaded.promises, compact, viewer, as_of))
     reported, named = sums.preferred(sources, Measure.PLEDGED_TOTAL), total.pledged
     # A conference's total says more than the ledger; without one, what is named is the least that is known.
     pledged = reported if reported.value is not None else named
@@ -57,7 +60,7 @@ def compact_figures(compact: Compact, as_of: dt.date, viewer: Viewer) -> Compact
         by_donor=sums.largest_first(sums.grouped(lines, lambda line: line.donor, total)),
         by_channel=sums.grouped(lines, lambda line: line.channel, total),
         by_year=sums.grouped(lines, lambda line: (line.year, line.year), total),
-        by_priority=priority_rows(compact, viewer, lines, total),
+        by_priority=priority_rows(loaded.shares, lines, total),
         humanitarian=sums.money_row("humanitarian", _("Humanitarian"), humanitarian),
         not_converted=sums.without_rate([*lines, *humanitarian]),
         flows=tuple(flow_row(flow, viewer, last_on.get(flow.pk)) for flow in flows),
@@ -71,17 +74,15 @@ def compact_figures(compact: Compact, as_of: dt.date, viewer: Viewer) -> Compact
     )  # fmt: skip
 
 
-def lines_of(
-    compact: Compact, flows: Sequence[FundingFlow], as_of: dt.date, viewer: Viewer, rates: Rates
-) -> tuple[list[Line], list[Line]]:
+def lines_of(loaded: Loaded, as_of: dt.date, viewer: Viewer) -> tuple[list[Line], list[Line]]:
     """Development money, humanitarian money; of flows that the viewer may see."""
-    by_key = {flow.pk: flow for flow in flows}
-    rows = Transaction.objects.filter(flow__in=list(by_key), value_date__lte=as_of).select_related("corrects")
-    first_month = compact.country.fiscal_year_start_month
+    by_key = {flow.pk: flow for flow in loaded.flows}
+    first_month = loaded.compact.country.fiscal_year_start_month
     found: dict[bool, list[Line]] = defaultdict(list)
-    for row in rows:
+    for row in loaded.transactions:
         flow = by_key[row.flow_id]
-        found[flow.is_humanitarian].append(line_of(row, flow, viewer, rates, first_month))
+        if row.value_date <= as_of:
+            found[flow.is_humanitarian].append(line_of(row, flow, viewer, loaded.rates, first_month))
     return found[False], found[True]
 
 
@@ -97,11 +98,8 @@ def line_of(row: Transaction, flow: FundingFlow, viewer: Viewer, rates: Rates, f
     )  # fmt: skip
 
 
-def priority_rows(compact: Compact, viewer: Viewer, lines: Sequence[Line], whole: MoneyRow) -> tuple[MoneyRow, ...]:
+def priority_rows(shares: Sequence[FlowShare], lines: Sequence[Line], whole: MoneyRow) -> tuple[MoneyRow, ...]:
     """Each flow's money by its shares; what no share names stands in a row of its own."""
-    shares = FlowShare.objects.filter(
-        flow__compact=compact, priority__version__in=StrategyVersion.objects.visible_to(viewer)
-    ).select_related("priority")
     by_flow: dict[int, list[tuple[tuple[str, str], Decimal]]] = defaultdict(list)
     for share in shares:
         by_flow[share.flow_id].append(((f"{share.priority.number:03d}", str(share.priority)), share.share / 100))
@@ -115,17 +113,17 @@ def priority_rows(compact: Compact, viewer: Viewer, lines: Sequence[Line], whole
     return tuple(sums.money_row(key, label, parts[key, label], whole) for key, label in sorted(parts))
 
 
-def source_rows(compact: Compact, as_of: dt.date, viewer: Viewer, rates: Rates) -> tuple[SourceRow, ...]:
-    rows = SourceFigure.objects.visible_to(viewer).filter(Q(on__isnull=True) | Q(on__lte=as_of), compact=compact)
+def source_rows(loaded: Loaded, as_of: dt.date) -> tuple[SourceRow, ...]:
     return tuple(
         SourceRow(
             ref=row.ref, measure=row.measure, label=str(row.get_measure_display()), subject=row.subject,
             amount=row.amount, currency=row.currency,
-            converted=rates.convert(Money(row.amount, row.currency, row.on or as_of)).amount, on=row.on,
+            converted=loaded.rates.convert(Money(row.amount, row.currency, row.on or as_of)).amount, on=row.on,
             provenance=row.provenance, source=row.source, note=row.note, is_preferred=row.is_preferred,
             because=row.preferred_because,
         )
-        for row in rows
+        for row in loaded.sources
+        if row.on is None or row.on <= as_of
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ import json
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -16,9 +17,11 @@ from compacts.agreements.models import Compact
 from compacts.agreements.queries import compact_of
 from compacts.figures.dashboard import charts_of
 from compacts.figures.exports import as_csv, as_json
+from compacts.figures.forms import CompareForm
+from compacts.figures.overview import compacts_seen, half_a_year_before, overview
 from compacts.figures.queries import compact_figures
 from fragile.actors.access import anyone, requires
-from fragile.asof import as_of
+from fragile.asof import as_of, chosen
 from fragile.story.place import place
 from fragile.ui.items import Download
 
@@ -43,6 +46,26 @@ def money(request: HttpRequest, compact: Compact) -> HttpResponse:
         ],
     }  # fmt: skip
     return render(request, "compacts/figures/money.html", context, status=chosen.status)
+
+
+@require_safe
+@requires(anyone)
+def compacts(request: HttpRequest) -> HttpResponse:
+    """Compacts side by side for those who follow several, or all of one country: `?country=LBR`."""
+    viewer = request.viewer
+    seen = compacts_seen(viewer)
+    form = CompareForm(request.GET, countries={row.country.iso3: row.country.name for row in seen})
+    asked = form.cleaned_data if form.is_valid() else {}
+    shown = [row for row in seen if row.country.iso3 == asked["country"]] if asked.get("country") else seen
+    ends = [row.country.history_ends_on for row in shown]
+    chosen_day = chosen(request, timezone.localdate(), max(ends) if ends and all(ends) else None)
+    since = asked.get("since") or half_a_year_before(chosen_day.day)
+    form.show(chosen_day, since)
+    context = {
+        "as_of": chosen_day.day, "since": since, "form": form, "rows": overview(shown, viewer, chosen_day.day, since),
+        "country": shown[0].country if shown and asked.get("country") else None,
+    }  # fmt: skip
+    return render(request, "compacts/figures/compacts.html", context, status=422 if form.errors else 200)
 
 
 @require_safe

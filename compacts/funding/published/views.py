@@ -32,9 +32,7 @@ def figure_add(request: HttpRequest, compact: Compact) -> HttpResponse:
     if request.method == "POST" and outcome(form, act):
         messages.success(request, _("The figure is recorded. Those that were there before stay beside it."))
         return redirect("compact_money", slug=compact.slug)
-    intro = _(
-        "Where sources differ, all stand side by side, and one is preferred for a reason that is printed."
-    )
+    intro = _("Where sources differ, all stand side by side, and one is preferred for a reason that is printed.")
     return answer(request, compact, form, _("Record a published figure"), _("Record it"), intro)
 
 
