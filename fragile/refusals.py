@@ -43,7 +43,7 @@ def held(row: Row, *related: str) -> Row:
 
 
 def unlikely_day(row: models.Model) -> str:
-    """The name of a field whose day nobody can mean, such as the year 0204: reckoning with it would break every page."""
+    """The name of a field whose day nobody can mean, such as the year 0204: no page could reckon with it."""
     for column in row._meta.fields:
         value = getattr(row, column.attname) if type(column) is models.DateField else None
         if isinstance(value, dt.date) and not EARLIEST <= value <= LATEST:

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from compacts.agreements.models import Compact, Party, Side
 from compacts.commitments.models import Commitment, CommitmentReport, CommitmentVersion, Verification
-from compacts.commitments.operations import MOST_WORDS, Promise
 from compacts.commitments.queries import priority_choices
+from compacts.commitments.values import MOST_WORDS, Promise
 from compacts.rules import FOCAL_POINTS, HOLDERS, speaks_for
 from fragile.audience import Viewer
 from fragile.rowforms import RowForm, offer_levels

@@ -3,39 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from compacts import rules
-from compacts.agreements.models import Compact, CompactState, Party, Side
+from compacts.agreements.models import Compact, Party, Side
 from compacts.agreements.states import MOVES
+from compacts.commitments.guards import first_state, guard_once, guard_parties, guard_promise, unmet_before_force
 from compacts.commitments.models import Commitment, CommitmentReport, CommitmentVersion, Verification, WithdrawalConsent
+from compacts.commitments.values import Promise
 from fragile.activity.operations import record
 from fragile.actors.access import insist
-from fragile.actors.models import Role
 from fragile.audience import AudienceLevel, Viewer
-from fragile.refusals import Refused, Unmet, saved
+from fragile.refusals import Refused, held, saved
 from fragile.ui.figures import date_text
-from fragile.ui.words import count_words
 from strategies.plans.models import Priority
-
-MOST_WORDS = 60
-
-
-@dataclass(frozen=True)
-class Promise:
-    """What a party binds itself to, and how one will know that it was done."""
-
-    text: str
-    indicator: str = ""
-    baseline: str = ""
-    baseline_on: dt.date | None = None
-    target: str = ""
-    due_on: dt.date | None = None
-    evidence_required: str = ""
 
 
 @transaction.atomic
@@ -61,6 +45,7 @@ def add_commitment(
     guard_promise(promise, compact)
     if priority is not None and priority.version.strategy_id != compact.strategy_id:
         raise Refused(_("Choose a priority of the strategy that this compact stands under."), field="priority")
+    guard_once(compact, owner, promise)
     commitment = saved(
         Commitment(
             compact=compact, ref=next_ref(compact, owner.side), owner=owner, counterpart=counterpart, area=area,
@@ -134,16 +119,19 @@ def report_progress(
 ) -> CommitmentReport:
     """The first key: the owner's own word."""
     insist(rules.may_report, acting, commitment)
+    commitment = held(commitment, "compact", "owner__actor")
     if commitment.state != Commitment.State.ACTIVE:
         raise Refused(_("Only a commitment in force is reported on."))
+    same = {"on": on, "claim": claim, "text": text, "evidence": evidence, "source": source}
+    if commitment.reports.filter(**same).exists():
+        raise Refused(_("This report is there already: it was sent twice."))
     if claim == CommitmentReport.Claim.MET and not (evidence.strip() or source.strip()):
         raise Refused(
             _("Name the evidence that shows the promise kept: without it nobody can verify."), field="evidence"
         )
     report = saved(
         CommitmentReport(
-            commitment=commitment, on=on, claim=claim, text=text, evidence=evidence, source=source,
-            reported_by_id=acting.membership_id,
+            commitment=commitment, reported_by_id=acting.membership_id, **same,
         )
     )  # fmt: skip
     log(acting, "report_progress", commitment, claim=claim)
@@ -170,10 +158,13 @@ def verify(*, report: CommitmentReport, finding: str, acting: Viewer, on: dt.dat
         raise Refused(
             _("Write your reasons: they stand beside the report, and neither text replaces the other."), field="text"
         )
+    held(report)
+    same = {"on": on, "finding": finding, "text": text, "verified_by_id": acting.membership_id}
+    if report.verifications.filter(**same).exists():
+        raise Refused(_("This finding is there already: it was sent twice."))
     verification = saved(
         Verification(
-            report=report, on=on, finding=finding, text=text, verifier=verifying_party(commitment, acting),
-            verified_by_id=acting.membership_id,
+            report=report, verifier=verifying_party(commitment, acting), **same,
         )
     )  # fmt: skip
     log(acting, "verify_commitment", commitment, finding=finding)
@@ -191,67 +182,6 @@ def put_in_force(*, compact: Compact, acting: Viewer) -> Compact:
     saved(locked)
     record(acting=acting, verb="put_compact_in_force", target=locked, country_id=locked.country_id, level=locked.level)
     return locked
-
-
-# -- guards -----------------------------------------------------------------------------------------------------------
-def unmet_before_force(compact: Compact) -> list[Unmet]:
-    """What stands between a compact and its being in force; empty when nothing does."""
-    url = reverse("compact", kwargs={"slug": compact.slug})
-    if compact.state not in (*MOVES["sign"][0], *MOVES["put_in_force"][0]):
-        return [Unmet(_("It is not waiting to be put in force."), url)]
-    unmet = []
-    if compact.state == CompactState.NEGOTIATION:
-        unmet.append(Unmet(_("The government and at least one partner sign, and nobody's signature is missing."), url))
-    live = Commitment.objects.filter(compact=compact, state=Commitment.State.ACTIVE)
-    sides = set(live.values_list("owner__side", flat=True))
-    if Side.GOVERNMENT not in sides:
-        unmet.append(Unmet(_("The government has promised nothing yet: add at least one commitment of its side."), url))
-    if Side.PARTNER not in sides:
-        unmet.append(
-            Unmet(_("The partners have promised nothing yet: add at least one commitment of their side."), url)
-        )
-    versions = CommitmentVersion.objects.filter(commitment__in=live).select_related("commitment").order_by("number")
-    for version in {version.commitment_id: version for version in versions}.values():
-        if compact.signed_on and version.due_on and version.due_on < compact.signed_on:
-            unmet.append(
-                Unmet(_("%(ref)s is due before the signature: amend its date.") % {"ref": version.commitment.ref}, url)
-            )
-    return unmet
-
-
-def guard_promise(promise: Promise, compact: Compact) -> None:
-    if not promise.text.strip():
-        raise Refused(_("Write what is promised."), field="text")
-    words = count_words(promise.text)
-    if words > MOST_WORDS:
-        sentence = _("A promise has at most %(most)s words, this one has %(words)s: say it in one sentence.")
-        raise Refused(sentence % {"most": MOST_WORDS, "words": words}, field="text")
-    if promise.due_on and compact.signed_on and promise.due_on < compact.signed_on:
-        sentence = _("The due date lies before the signature of %(day)s. Give a date on or after it.")
-        raise Refused(sentence % {"day": date_text(compact.signed_on)}, field="due_on")
-
-
-def guard_parties(compact: Compact, owner: Party, counterpart: Party | None, acting: Viewer) -> None:
-    if owner.compact_id != compact.pk:
-        raise Refused(_("Choose a party of this compact."), field="owner")
-    if owner.side == Side.WITNESS:
-        raise Refused(_("A witness promises nothing: choose a party of either side."), field="owner")
-    if counterpart is not None and counterpart.compact_id != compact.pk:
-        raise Refused(_("Choose a party of this compact."), field="counterpart")
-    if counterpart is not None and counterpart.side == owner.side:
-        raise Refused(
-            _("A promise is made to the other side: choose a counterpart there, or leave it empty."),
-            field="counterpart",
-        )
-    if acting.role not in {Role.FACILITATOR, Role.CHAIR, Role.GOVERNMENT} and not rules.speaks_for(acting, owner.actor):
-        raise Refused(_("You may promise for your own organisation only."), field="owner")
-
-
-def first_state(compact: Compact, acting: Viewer) -> Commitment.State:
-    """What the table's holders write down while it is negotiated is what was agreed there."""
-    at_the_table = compact.state == CompactState.NEGOTIATION and acting.role == Role.GOVERNMENT
-    agreed = acting.role in {Role.FACILITATOR, Role.CHAIR} or at_the_table
-    return Commitment.State.ACTIVE if agreed else Commitment.State.PROPOSED
 
 
 # -- pieces -----------------------------------------------------------------------------------------------------------

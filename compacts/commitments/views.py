@@ -18,6 +18,7 @@ from compacts.agreements.queries import compact_of, moves_open_to, strategy_of, 
 from compacts.commitments import operations, queries
 from compacts.commitments.chains import chain_of_commitment, chain_of_compact
 from compacts.commitments.forms import AmendForm, CommitmentForm, ConsentForm, ReportForm, VerifyForm, gathering
+from compacts.commitments.guards import unmet_before_force
 from compacts.commitments.models import Commitment, CommitmentReport
 from compacts.commitments.queries import Standing
 from fragile.actors.access import anyone, requires
@@ -60,7 +61,7 @@ def compact_page(request: HttpRequest, compact: Compact, *, as_of: Any, status: 
         "may_log": rules.may_log_money(viewer, compact) and not compact.is_closed,
         "moves": moves_open_to(compact, viewer),
         "is_open": compact.state == CompactState.NEGOTIATION,
-        "unmet": operations.unmet_before_force(compact) if waits and rules.may_hold_compact(viewer, compact) else [],
+        "unmet": unmet_before_force(compact) if waits and rules.may_hold_compact(viewer, compact) else [],
         "waits_for_force": waits,
         **more,
     }  # fmt: skip

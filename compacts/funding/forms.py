@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from compacts.agreements.models import Compact
 from compacts.commitments.forms import WordLimitedText
 from compacts.commitments.models import Commitment
-from compacts.commitments.operations import MOST_WORDS, Promise
+from compacts.commitments.values import MOST_WORDS, Promise
 from compacts.funding.models import FundingFlow, Transaction
 from compacts.funding.queries import donors_for, priorities_for
 from compacts.funding.values import Entry, Share

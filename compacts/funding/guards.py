@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from compacts.agreements.models import Compact, CompactState
 from compacts.commitments.models import Commitment
-from compacts.commitments.operations import Promise
+from compacts.commitments.values import Promise
 from compacts.funding.models import Transaction
 from compacts.funding.values import Entry, Share
 from fragile.actors.models import Actor, Role

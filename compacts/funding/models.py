@@ -109,7 +109,7 @@ class FlowShare(models.Model):
 
     flow = models.ForeignKey(FundingFlow, on_delete=models.CASCADE, related_name="shares")
     priority = models.ForeignKey(
-        Priority, on_delete=models.CASCADE, related_name="flow_shares", verbose_name=_("priority")
+        Priority, on_delete=models.PROTECT, related_name="flow_shares", verbose_name=_("priority")
     )
     share = models.DecimalField(
         _("share in percent"),

@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 from compacts import rules
 from compacts.agreements.models import Compact
 from compacts.commitments.models import Commitment
-from compacts.commitments.operations import Promise, add_commitment
+from compacts.commitments.operations import add_commitment
+from compacts.commitments.values import Promise
 from compacts.funding.guards import (
     guard_amount,
     guard_audience,

@@ -49,15 +49,13 @@ def record_step(
         raise Refused(_("Write what was said, in a few sentences and without names of persons."), field="text")
     if level > acting.level:
         raise Refused(_("Choose an audience that you belong to."), field="level")
+    same = {"actor": actor, "step": step, "on": on, "channel": channel, "text": text.strip(), "level": level}
+    if row.consultation_steps.filter(**same).exists():
+        raise Refused(_("This step is recorded already: it was sent twice."))
     made = saved(
         ConsultationStep(
             version=row,
-            actor=actor,
-            step=step,
-            on=on,
-            channel=channel,
-            text=text.strip(),
-            level=level,
+            **same,
             recorded_by_id=acting.membership_id,
         )
     )
@@ -111,8 +109,6 @@ def endorse(
         )
     if on > today:
         raise Refused(_("This day lies in the future. Choose today or an earlier one."), field="on")
-    if on < (row.proposed_on or on):
-        raise Refused(_("The text was proposed later than this day. Choose the day of your position."), field="on")
     if kind == Endorsement.Kind.RESERVE and not reservation.strip():
         raise Refused(_("Write the reservation: it is printed with the strategy."), field="reservation")
     if (actor.is_humanitarian or acting.role == Role.HUMANITARIAN) and not opts_in:
@@ -123,6 +119,7 @@ def endorse(
             ),
             field="opts_in",
         )
+    _insist_on_news(row, actor, acting, on, kind, reservation)
     made = saved(
         Endorsement(
             version=row,
@@ -146,6 +143,27 @@ def endorse(
         humanitarian_opt_in=opts_in,
     )
     return made
+
+
+def _insist_on_news(
+    row: StrategyVersion, actor: Actor, acting: Viewer, on: dt.date, kind: str, reservation: str
+) -> None:
+    """Not before the text, not the same word twice, and not before the word that stands: that would never count."""
+    if on < (row.proposed_on or on):
+        raise Refused(_("The text was proposed later than this day. Choose the day of your position."), field="on")
+    last = row.endorsements.filter(actor=actor, content_hash=row.content_hash).last()
+    if last is None:
+        return
+    same = (last.kind, last.reservation, last.on, last.recorded_by_id)
+    if same == (kind, reservation.strip(), on, acting.membership_id):
+        raise Refused(_("Your organisation has taken this position already."))
+    if on < last.on:
+        raise Refused(
+            _(
+                "Your organisation took a position on a later day, and which counts. Choose that day or one after it."
+            ),
+            field="on",
+        )
 
 
 def _insist_open_to(row: StrategyVersion, kind: str) -> None:

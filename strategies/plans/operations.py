@@ -84,6 +84,8 @@ def note(acting: Viewer, verb: str, target: models.Model, version: StrategyVersi
 def add_priority(*, version: StrategyVersion, text: PriorityText, acting: Viewer, on: dt.date) -> Priority:
     draft = draft_for(acting, version.pk)
     _insist_own_provisions(draft, text.provisions)
+    if draft.priorities.filter(title__iexact=text.title).exists():
+        raise Refused(_("A priority of this title is there already. Change that one."), field="title")
     priority = Priority(version=draft, number=_next_number(draft.priorities.all()))
     text.write_to(priority)
     saved(priority)
@@ -112,7 +114,12 @@ def remove_priority(*, priority: Priority, acting: Viewer, on: dt.date) -> None:
     priority = held(priority)
     number = priority.number
     note(acting, "remove_priority", priority, draft, on=on.isoformat(), why_now=priority.why_now)
-    priority.delete()
+    try:
+        priority.delete()
+    except models.ProtectedError:
+        raise Refused(
+            _("Money was logged for this priority, and removing it would hide that. Change its words instead.")
+        ) from None
     _close_gap(Priority, draft, number)
 
 
@@ -188,6 +195,8 @@ def _insist_own_actor(draft: StrategyVersion, actor: Actor, field: str) -> None:
 def add_risk(*, version: StrategyVersion, text: RiskText, acting: Viewer, on: dt.date) -> Risk:
     draft = draft_for(acting, version.pk)
     _insist_own_actor(draft, text.owner, "owner")
+    if draft.risks.filter(text__iexact=text.text).exists():
+        raise Refused(_("This risk is there already. Change that one."), field="text")
     risk = Risk(version=draft, number=_next_number(draft.risks.all()))
     text.write_to(risk)
     saved(risk)

@@ -81,8 +81,8 @@ def test_row_dated_on_any_day_leaves_every_page_standing(compact, ministry, ever
     client = sign_in(Client(), ministry)
     data = {
         "base": "EUR", "quote": "USD", "rate": "1.1", "rate_on": day, "on": day, "source": "x", "provenance": "sourced",
-        "title": "Peace", "signed_on": day, "is_anchor": "on", "level": "0", "dated": day, "owners": [ministry.actor_id],
-        "name": "Body", "kind": "un", "dissolved_on": day,
+        "title": "Peace", "signed_on": day, "is_anchor": "on", "level": "0", "dated": day,
+        "owners": [ministry.actor_id], "name": "Body", "kind": "un", "dissolved_on": day,
     }  # fmt: skip
     answer = client.post(reverse(name, kwargs={"iso3": "TST"}), data)
     assert answer.status_code in {302, 422}, answer.status_code
@@ -111,10 +111,10 @@ def test_share_that_is_none_is_refused_in_a_sentence(promises, partner, priority
 
 
 @pytest.mark.parametrize("query", [
-    "page=0", "page=-1", "page=1e9", "page=999999999999999999999999", "page_size=1000000000", "page_size=-1", "page=NaN",
-    "ordering=donor__level", "ordering=compact__country__is_demo", "ordering=-pk", "ordering=?", "title__startswith=a",
-    "level=3", "donor__name=x", "compact__country__memberships__user__email=x", "compact=%00", "country=%00", "donor=%00",
-    "is_humanitarian=maybe", "format=api", "page=%00",
+    "page=0", "page=-1", "page=1e9", "page=999999999999999999999999", "page_size=1000000000", "page_size=-1",
+    "page=NaN", "ordering=donor__level", "ordering=compact__country__is_demo", "ordering=-pk", "ordering=?",
+    "title__startswith=a", "level=3", "donor__name=x", "compact__country__memberships__user__email=x", "compact=%00",
+    "country=%00", "donor=%00", "is_humanitarian=maybe", "format=api", "page=%00",
 ])  # fmt: skip
 def test_api_takes_no_key_and_no_size_from_the_address(compact, query):
     answer = Client(raise_request_exception=False).get(reverse("api_flows") + "?" + query)

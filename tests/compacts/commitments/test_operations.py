@@ -7,8 +7,8 @@ from compacts.agreements.models import CompactState, Party, Side
 from compacts.commitments import operations
 from compacts.commitments.lights import Light
 from compacts.commitments.models import Commitment, CommitmentVersion
-from compacts.commitments.operations import Promise
 from compacts.commitments.queries import promises_for_strategy, standings
+from compacts.commitments.values import Promise
 from fragile.activity.models import LogEntry
 from fragile.actors.models import Actor, Role
 from fragile.audience import AudienceLevel

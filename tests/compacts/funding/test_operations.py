@@ -8,7 +8,7 @@ from django.db import IntegrityError, connections, transaction
 
 from compacts.agreements.models import CompactState
 from compacts.commitments.models import Commitment
-from compacts.commitments.operations import Promise
+from compacts.commitments.values import Promise
 from compacts.figures.queries import compact_figures
 from compacts.funding import operations
 from compacts.funding.models import FlowShare, FundingFlow, Transaction

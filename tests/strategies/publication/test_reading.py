@@ -179,10 +179,10 @@ def test_pages_ask_a_constant_number_of_queries(
             version=complete, text=plans.PriorityText(f"More {number}", "political"), acting=un_mission.viewer, on=DAY
         )
         plans.allot_role(priority=made, actor=ministry.actor, part="national_lead", acting=un_mission.viewer, on=DAY)
-    for _number in range(rows):
+    for number in range(rows):
         plans.add_risk(
             version=complete,
-            text=plans.RiskText("Late money", donor.actor, response="Ask"),
+            text=plans.RiskText(f"Late money {number}", donor.actor, response="Ask"),
             acting=un_mission.viewer,
             on=DAY,
         )
