@@ -79,6 +79,7 @@ class CommitmentForm(PromiseForm):
 
 
 class AmendForm(PromiseForm):
+    row_is_a_version = True
     reason = forms.CharField(label=_("Why does the promise change?"), max_length=300)
     field_order = (*PromiseForm.Meta.fields, "reason")
 

@@ -27,12 +27,16 @@ NEW_MONEY = [("yes", _("yes")), ("no", _("no, it was announced before")), ("", _
 SHARES = 3
 
 
+TOO_LARGE = _("No amount is as large as this: write at most sixteen digits before the decimals.")
+
+
 def amount_field(label: Any, **words: Any) -> forms.DecimalField:
     return forms.DecimalField(
         label=label, max_digits=18, decimal_places=2, localize=True, widget=AmountInput,
         error_messages={
             "invalid": _("Write the amount in figures, such as 2500000 or 2,500,000.00."),
             "max_decimal_places": _("Write at most two decimals."),
+            "max_digits": TOO_LARGE, "max_whole_digits": TOO_LARGE,
         },
         **words,
     )  # fmt: skip

@@ -8,8 +8,13 @@ from typing import Any
 from django import forms
 from django.forms.renderers import TemplatesSetting
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from fragile.ui.words import count_words
+
+
+# Django's own sentence names the fault; ours says what to do.
+forms.Field.default_error_messages["required"] = _("An answer is needed here.")
 
 
 class FormRenderer(TemplatesSetting):

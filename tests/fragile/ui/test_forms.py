@@ -25,7 +25,7 @@ def test_a_refused_form_links_to_the_fields_and_keeps_what_was_typed(refused):
     html = str(refused)
     assert html.count('class="error-summary" role="alert"') == 1
     assert re.findall(r'<a href="#([^"]+)">([^<]+)</a> - ([^<]+)<', html) == [
-        ("id_side_0", "Side", "This field is required."),
+        ("id_side_0", "Side", "An answer is needed here."),
         ("id_amount", "Amount", "Write figures."),
     ]
     assert 'id="id_side_0"' in html
