@@ -48,7 +48,7 @@ def move_of(viewer: Viewer, slug: str, verb: str) -> Move:
 def moves_open_to(compact: Compact, viewer: Viewer) -> list[tuple[str, str]]:
     """(address, words) of each step that may be taken from here by this person."""
     return [
-        (reverse("compact_move", kwargs={"slug": compact.slug, "verb": verb}), heading)
+        (reverse("compact_move", kwargs={"slug": compact.slug, "verb": verb}), str(heading))
         for verb, (heading, _submit, _intro) in ON_A_PAGE.items()
         if can(verb, compact) and MOVES[verb][2](viewer, compact)
     ]

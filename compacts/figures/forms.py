@@ -28,12 +28,12 @@ class CompareForm(AsOfForm):
     field_order = ("country", "as_of", "since")
 
     def __init__(self, data: QueryDict, *, countries: Mapping[str, str]) -> None:
-        super().__init__(data.copy())
+        super().__init__(data)
         self.fields["as_of"].required = False
         self.fields["country"].choices = [("", _("all")), *countries.items()]
 
     def show(self, chosen: AsOf, since: dt.date) -> None:
         self.shortcuts, self.ended_on, self.query = chosen.form.shortcuts, chosen.form.ended_on, chosen.form.query
-        for name, day in (("as_of", chosen.day), ("since", since)):
-            if name not in self.errors:
-                self.data[name] = day.isoformat()
+        data = self.data.copy()
+        data.update({n: d.isoformat() for n, d in (("as_of", chosen.day), ("since", since)) if n not in self.errors})
+        self.data = data

@@ -57,8 +57,9 @@ def compacts(request: HttpRequest) -> HttpResponse:
     form = CompareForm(request.GET, countries={row.country.iso3: row.country.name for row in seen})
     asked = form.cleaned_data if form.is_valid() else {}
     shown = [row for row in seen if row.country.iso3 == asked["country"]] if asked.get("country") else seen
-    ends = [row.country.history_ends_on for row in shown]
-    chosen_day = chosen(request, timezone.localdate(), max(ends) if ends and all(ends) else None)
+    ends = [row.country.history_ends_on for row in shown if row.country.history_ends_on]
+    over = max(ends) if ends and len(ends) == len(shown) else None  # only where the history of all of them is over
+    chosen_day = chosen(request, timezone.localdate(), over)
     since = asked.get("since") or half_a_year_before(chosen_day.day)
     form.show(chosen_day, since)
     context = {

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from fragile.actors.access import anyone, requires
+from fragile.actors.rules import keeps_members
 from fragile.asof import as_of
 from fragile.countries.models import Country
 from fragile.countries.queries import country_of
@@ -32,10 +33,12 @@ def home(request: HttpRequest) -> HttpResponse:
 def country(request: HttpRequest, country: Country) -> HttpResponse:
     chosen = as_of(request, country)
     blocks = story_of(country, request.viewer, chosen.day)
+    acts_here = request.viewer.country_id == country.pk
     context = {
         **place(country, request.viewer, as_of=chosen.day),
         "form": chosen.form,
         "chapters": [chapter(block, chosen.form.query) for block in blocks],
+        "keeps_members": acts_here and keeps_members(request.viewer),
         "is_member": may_read_log(request.viewer, country),
         "may_take_file": may_take_country_file(request.viewer, country),
     }

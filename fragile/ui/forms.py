@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 
 from fragile.ui.words import count_words
 
-
 # Django's own sentence names the fault; ours says what to do.
 forms.Field.default_error_messages["required"] = _("An answer is needed here.")
 

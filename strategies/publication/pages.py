@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils.translation import gettext as _
 
+from fragile.actors.access import Rule, anyone
 from fragile.audience import Viewer
 from fragile.ui.chain import ChainLink, chain_of
 from fragile.ui.items import Step
@@ -72,7 +74,7 @@ def workspace(strategy: Strategy, viewer: Viewer, as_of: dt.date) -> dict[str, A
     return {
         **context,
         "may": may_now(viewer, version, has_open=any(v.state in OPEN for v in versions)),
-        "steps": steps_of(gates, version),
+        "steps": steps_of(gates, version, viewer),
         "plan": found.plan,
         "sheet": found.sheet,
         "positions": [position for position in found.positions if position.is_shown],
@@ -92,7 +94,15 @@ def document_slug(version: StrategyVersion, versions: list[StrategyVersion]) -> 
     )
 
 
-def steps_of(gates: list[Gate], version: StrategyVersion) -> list[Step]:
+def opens_to(url: str, viewer: Viewer, version: StrategyVersion) -> bool:
+    """A step is a link for those who may take it; the others read who does."""
+    if not url:
+        return False
+    permission: Rule = getattr(resolve(urlsplit(url).path).func, "permission", anyone)
+    return permission(viewer, version)
+
+
+def steps_of(gates: list[Gate], version: StrategyVersion, viewer: Viewer) -> list[Step]:
     """The first one that is open is the current one; what only is pointed out never is."""
     steps = []
     current_is_named = False
@@ -102,6 +112,7 @@ def steps_of(gates: list[Gate], version: StrategyVersion) -> list[Step]:
             state, current_is_named = "current", True
         text = " ".join(item.sentence for item in gate.unmet)
         url = "" if gate.is_met else next((item.url for item in gate.unmet if item.url), gate.url)
+        url = url if opens_to(url, viewer, version) else ""
         steps.append(Step(gate.name, state, text, url, gate.who if not gate.is_met else ""))
     agreed = version.state in AGREED_ONCE
     url = (

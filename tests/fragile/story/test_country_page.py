@@ -166,3 +166,12 @@ def test_the_chosen_day_goes_along_and_an_ended_history_offers_its_last_days(cli
     assert '<a href="?as_of=2006-12-31">' in text
     assert 'aria-current="true"><time datetime="2005-12-31">' in text
     assert f"{reverse('settlements', kwargs={'iso3': 'TST'})}?as_of=2005-12-31" in text
+
+
+@pytest.mark.parametrize(("who", "led"), [("un_mission", True), ("ministry", True), ("donor", False)])
+def test_members_are_led_to_where_they_may_go_only(request, client, country, who, led):
+    text = words(sign_in(client, request.getfixturevalue(who)).get(ADDRESS)).split("<main")[1]
+    assert (f'href="{reverse("people")}"' in text, client.get(reverse("people")).status_code) == (
+        led,
+        200 if led else 403,
+    )
