@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from compacts.agreements.models import Compact
+from compacts.agreements.queries import shown_name
 from compacts.commitments.forms import WordLimitedText
 from compacts.commitments.models import Commitment
 from compacts.commitments.values import MOST_WORDS, Promise
@@ -162,7 +163,7 @@ class FlowForm(EntryForm):
         self.fields["recipient"].queryset = Actor.objects.visible_to(viewer).filter(country=compact.country_id)
         live = Commitment.objects.visible_to(viewer).filter(compact=compact).exclude(state=Commitment.State.WITHDRAWN)
         self.fields["commitment"].queryset = live.select_related("owner__actor")
-        self.fields["commitment"].label_from_instance = lambda row: f"{row.ref}, {row.owner.actor.name}"
+        self.fields["commitment"].label_from_instance = lambda row: f"{row.ref}, {shown_name(row.owner.actor, viewer)}"
         for name in ("donor", "recipient"):
             self.fields[name].label_from_instance = lambda actor: actor.name
         self.add_share_fields(compact, viewer)
