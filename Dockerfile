@@ -38,4 +38,4 @@ RUN python -m fragile.documents.fonts /tmp/node_modules /app/var/fonts \
     && rm -rf /tmp/node_modules
 USER 10001:10001
 EXPOSE 8000
-CMD ["uvicorn", "fragile.asgi:application", "--host", "0.0.0.0", "--port", "8000", "--lifespan", "off", "--ws", "none", "--timeout-graceful-shutdown", "20"]
+CMD ["uvicorn", "fragile.asgi:application", "--host", "0.0.0.0", "--port", "8000", "--no-server-header", "--lifespan", "off", "--ws", "none", "--timeout-graceful-shutdown", "20"]

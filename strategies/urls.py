@@ -32,6 +32,7 @@ version: list[URLPattern | URLResolver] = [
     path("endorse/", consultation.endorse, name="endorse"),
     path("propose/", publication.strategy_propose, name="strategy_propose"),
     path("return/", publication.strategy_return, name="strategy_return"),
+    path("hash/", publication.strategy_hash, name="strategy_hash"),
     path("agree/", publication.strategy_agree, name="strategy_agree"),
     path("withdraw/", publication.strategy_withdraw, name="strategy_withdraw"),
     path("next/", publication.strategy_new_version, name="strategy_new_version"),

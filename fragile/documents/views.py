@@ -10,6 +10,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
 from fragile.actors.access import anyone, requires
+from fragile.actors.limits import address_of
 from fragile.asof import as_of
 from fragile.countries.models import Country
 from fragile.documents import operations, queries
@@ -25,7 +26,7 @@ from fragile.ui.htmx import page_part
 def ask(request: HttpRequest, offer: Offer) -> HttpResponseBase:
     form = AskForm(offer, request.POST or None, day=as_of(request, offer.country).day)
     asked = partial(operations.request_document, kind=offer.kind.key, slug=offer.slug, acting=request.viewer)
-    found = outcome(form, partial(asked, address=request.META["REMOTE_ADDR"]))
+    found = outcome(form, partial(asked, address=address_of(request)))
     if found:
         return redirect("document", uuid=found[0].uuid)
     context = {"form": form, "offer": offer, "country": offer.country}

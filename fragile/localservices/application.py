@@ -117,6 +117,8 @@ class ServerProcess(Application):
 
     def argv(self) -> list[str]:
         command = ["uvicorn", "fragile.asgi:application", "--host", HOST, "--port", str(self.port)]
+        # nobody stands in front of it here, so nobody's word on where a request comes from is believed
+        command += ["--no-proxy-headers", "--no-server-header"]
         return [*command, "--lifespan", "off", "--ws", "none", "--timeout-graceful-shutdown", "5"]
 
     def ready(self) -> bool:

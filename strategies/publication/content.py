@@ -27,6 +27,11 @@ def content_hash(version: StrategyVersion) -> str:
     return hashlib.sha256(canonical(version).encode()).hexdigest()
 
 
+def hash_holds(version: StrategyVersion) -> bool:
+    """Whether the text as it stands in the database still gives the hash that positions were taken on."""
+    return content_hash(version) == version.content_hash
+
+
 def canonical(version: StrategyVersion) -> str:
     return json.dumps(
         content(version), cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False, separators=(",", ":")

@@ -18,7 +18,7 @@ from strategies.plans.models import Priority, Risk, RoleAllocation, State, Strat
 from strategies.plans.operations import locked
 from strategies.plans.promises import promises_of
 from strategies.plans.states import MOVES, insist_can, move
-from strategies.publication.content import canonical, content_hash
+from strategies.publication.content import canonical, content_hash, hash_holds
 from strategies.publication.gates import AGREE, PROPOSE, citable_findings, gates, unmet
 from strategies.publication.models import CitedCommitment, CitedFinding
 from strategies.rules import may_facilitate
@@ -120,7 +120,7 @@ def agree(*, version: StrategyVersion, acting: Viewer, on: dt.date, today: dt.da
     if missing := unmet(gates(row, acting), AGREE):
         raise Refused(_("This text cannot be agreed yet."), unmet=missing)
     _insist_on_the_day(row, on, today)
-    if content_hash(row) != row.content_hash:
+    if not hash_holds(row):
         raise Refused(_("The text is no longer the one that was proposed. Return it to draft and propose it again."))
     former = (
         StrategyVersion.objects.filter(strategy=row.strategy_id, state=State.AGREED).select_related("strategy").first()

@@ -17,6 +17,7 @@ from strategies.drafting.models import DOCUMENT_WORD_BUDGET
 from strategies.drafting.queries import SectionText, listed_words, sections_of
 from strategies.plans.models import AGREED_ONCE, State, StrategyVersion
 from strategies.plans.queries import PriorityRow, RiskRow, clock_of, plan_of, visible_versions
+from strategies.publication.content import hash_holds
 from strategies.publication.models import CitedCommitment, CitedFinding
 
 OPEN = (State.DRAFT, State.CONSULTATION)
@@ -28,6 +29,11 @@ def current_version(viewer: Viewer, slug: str) -> StrategyVersion | None:
     """The agreed one; before there is any, the one in the making, for those who may see it."""
     found = visible_versions(viewer).filter(strategy__slug=slug)
     return found.filter(state=State.AGREED).first() or found.filter(state__in=OPEN).first()
+
+
+def proposed_version_for(viewer: Viewer, slug: str, number: int) -> StrategyVersion:
+    """A draft has no hash yet."""
+    return visible_versions(viewer).exclude(content_hash="").get(strategy__slug=slug, number=number)
 
 
 def document_subject(viewer: Viewer, slug: str) -> StrategyVersion | None:
@@ -65,6 +71,8 @@ def strategy_snapshot(version: StrategyVersion, viewer: Viewer, as_of: dt.date, 
     Labels come in the active language; `language` is the document's, the text itself stays in the version's own.
     """
     version = agreed_at(version, viewer, as_of)
+    if version.content_hash and not hash_holds(version):
+        raise Refused(_("The text no longer gives the hash that it was proposed with, so it is not printed."))
     strategy = version.strategy
     plan = plan_of(version, viewer)
     sections = sections_of(version, viewer)

@@ -21,10 +21,11 @@ from strategies.plans.models import State, Strategy, StrategyVersion
 from strategies.plans.place import place_in
 from strategies.plans.queries import strategy_for, version_for
 from strategies.publication import operations
+from strategies.publication.content import content_hash
 from strategies.publication.forms import AgreeForm, NewVersionForm, ProposeForm, ReasonForm
 from strategies.publication.gates import AGREE, PROPOSE, gates
 from strategies.publication.pages import reading, waiting_for, workspace
-from strategies.publication.queries import current_version
+from strategies.publication.queries import current_version, proposed_version_for
 from strategies.rules import may_agree, may_facilitate
 
 
@@ -53,6 +54,16 @@ def strategy(request: HttpRequest, strategy: Strategy) -> HttpResponse:
 def strategy_version(request: HttpRequest, version: StrategyVersion) -> HttpResponse:
     here = _("Version %(number)s") % {"number": version.number}
     return read(request, version, place_in(version, request.viewer, (here, "")))
+
+
+@requires(anyone, load=proposed_version_for)
+@require_GET
+def strategy_hash(request: HttpRequest, version: StrategyVersion) -> HttpResponse:
+    """Counted over every level, so that each reader can trust it; only the answer is shown."""
+    heading, counted = _("The hash of the text"), content_hash(version)
+    context = {"heading": heading, "version": version, "strategy": version.strategy, "counted": counted}
+    context |= {"hash_holds": counted == version.content_hash, **place_in(version, request.viewer, (heading, ""))}
+    return render(request, "strategies/publication/hash.html", context)
 
 
 def read(request: HttpRequest, version: StrategyVersion, where: dict[str, Any]) -> HttpResponse:
