@@ -159,9 +159,7 @@ def _insist_on_news(
         raise Refused(_("Your organisation has taken this position already."))
     if on < last.on:
         raise Refused(
-            _(
-                "Your organisation took a position on a later day, and which counts. Choose that day or one after it."
-            ),
+            _("Your organisation's position of a later day is the one that counts. Choose that day or one after."),
             field="on",
         )
 
