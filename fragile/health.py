@@ -1,8 +1,12 @@
-"""Two questions a supervisor asks: is the process alive, and can it serve."""
+"""Two questions a supervisor asks: is the process alive, and can it serve. And the answer while it cannot."""
 
-from django.db import connection
+import sys
+
+from django.db import InterfaceError, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django.views.defaults import server_error
 
 from fragile.actors.access import anyone, requires
 from fragile.celery import app
@@ -35,3 +39,10 @@ def queue_answers() -> bool:
         return True
     except Exception:  # the transport raises a family of errors of its own
         return False
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """The site's handler500: a database that is away is no fault of the page, and it comes back."""
+    if not isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return server_error(request)
+    return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": "10"})

@@ -19,5 +19,6 @@ urlpatterns = [
     path("", include("compacts.exchange.urls")),
     path("", include("fragile.story.urls")),
 ]
+handler500 = "fragile.health.failed"
 # allauth answers with this when somebody tries too often
 handler429 = "fragile.actors.limits.too_often"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import unicodedata
 from collections.abc import Iterator
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
@@ -107,7 +108,8 @@ def as_csv(figures: CompactFigures) -> bytes:
 def harmless(cell: object) -> str:
     """A spreadsheet runs what begins like a formula; an apostrophe makes it text. Numbers below nought stay numbers."""
     text = "" if cell is None else str(cell)
-    if text[:1] in {"=", "+", "-", "@", "\t", "\r", "\n"} and not is_number(text):
+    first = unicodedata.normalize("NFKC", text.lstrip())[:1]  # full-width signs count as their plain ones
+    if (first in {"=", "+", "-", "@"} or text[:1] in {"\t", "\r", "\n"}) and not is_number(text):
         return f"'{text}"
     return text
 
