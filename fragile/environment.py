@@ -1,4 +1,4 @@
-"""Reading the environment for settings.py: loud on a bad value, secrets from files, servers of a running `dev.py run`."""
+"""Reading the environment for settings.py: loud on a bad value, secrets from files, servers of `dev.py run`."""
 
 import json
 import os
