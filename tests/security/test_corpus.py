@@ -165,7 +165,7 @@ def test_hostile_text_is_text_on_every_page(hostile, un_mission):
 
 
 def test_hostile_text_is_text_in_the_printed_documents(hostile, promises, country):
-    for kind in KINDS.values():
+    for kind in (KINDS["strategy"], KINDS["report"]):  # other tests register kinds of their own
         eyes = Viewer.for_audience(AudienceLevel.COUNTRY_TEAM, country.pk)
         subject = kind.subject(eyes, "testland-2003")
         made = prepare(kind, subject, "testland-2003", AudienceLevel.COUNTRY_TEAM, dt.date(2005, 1, 1), "en")
